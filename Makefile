@@ -1,0 +1,37 @@
+# Everything a contributor runs. Each target sets up what it needs; nothing needs root.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: demo test check bench pictures clean help
+
+help:           ## this list
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mentor-tui needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: $(READY)  ## open the app on the demo world
+	$(BIN)/mentor demo
+
+test: $(READY) check  ## everything that must hold before a commit
+	$(BIN)/python -m pytest -n 2
+
+check: $(READY) ## types, style, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY) ## start, keys and memory against a minimal Textual app
+	$(BIN)/python -m bench
+
+pictures: $(READY) ## regenerate screenshots/ from the demo world
+	$(BIN)/python -m screenshots
+
+clean:          ## forget the environment
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info

@@ -1,0 +1,1 @@
+"""The rules. Pure: no input, no output, no clock; every function that needs the time takes `now`."""

@@ -1,0 +1,143 @@
+"""An entry: one immutable thing that somebody did. A feed: a team's entries in order.
+
+All that anybody does is an entry about a subject (`question/<uuid>`, `member/<id>`, ...). What an entry means is
+decided in one place per subject type, the folds in `question.py` and `people.py`; here is only its shape.
+Instants are aware datetimes in UTC.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from mentor_tui.domain.errors import BadInput
+
+Body = Mapping[str, Any]
+
+ENTRY_VERSION = 1
+LARGEST_ENTRY = 256 * 1024
+"""The most bytes one entry may take as JSON: a question is text to read, not a file to keep."""
+GENESIS = "0" * 64
+"""The chain before the first position."""
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError, BadInput)
+"""What a fold meets in a body that is not shaped as its kind says; it skips such an entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that somebody did, before anybody else has seen it.
+
+    `claim` is a name that only one entry of a team may hold. `based_on` is the id of the last moving entry of the
+    subject that its author had seen. A `quiet` entry does not move its subject. `audience` lists the members who
+    may read it besides its author; None means the whole team.
+    """
+
+    id: str
+    subject: str
+    kind: str
+    body: Body
+    composed_at: datetime
+    claim: str | None = None
+    based_on: str | None = None
+    quiet: bool = False
+    audience: tuple[str, ...] | None = None
+    v: int = ENTRY_VERSION
+
+    def to_json(self) -> str:
+        """The entry as one line of JSON, the same for every machine."""
+        fields: dict[str, Any] = {
+            "v": self.v,
+            "id": self.id,
+            "subject": self.subject,
+            "kind": self.kind,
+            "body": dict(self.body),
+            "composed_at": instant_text(self.composed_at),
+        }
+        if self.claim is not None:
+            fields["claim"] = self.claim
+        if self.based_on is not None:
+            fields["based_on"] = self.based_on
+        if self.quiet:
+            fields["quiet"] = True
+        if self.audience is not None:
+            fields["audience"] = list(self.audience)
+        return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Entry:
+        """The entry that `to_json` wrote. Raises BadInput when it is not one."""
+        try:
+            fields = json.loads(text)
+            audience = fields.get("audience")
+            return cls(
+                id=fields["id"],
+                subject=fields["subject"],
+                kind=fields["kind"],
+                body=fields["body"],
+                composed_at=parse_instant(fields["composed_at"]),
+                claim=fields.get("claim"),
+                based_on=fields.get("based_on"),
+                quiet=bool(fields.get("quiet", False)),
+                audience=None if audience is None else tuple(audience),
+                v=fields["v"],
+            )
+        except MALFORMED as error:
+            raise BadInput(f"not an entry: {error!r}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """An entry as a fold reads it: with its author and the instant that counts.
+
+    `author`, `received_at`, `position` and `chain` are the store's word. `position` is None for an entry made here
+    that the feed has not shown yet. `entry` is None where this reader may not read it. `contested` says that its
+    claim was already taken when it arrived.
+    """
+
+    id: str
+    author: str
+    received_at: datetime
+    entry: Entry | None
+    position: int | None = None
+    chain: str = ""
+    contested: bool = False
+
+    @classmethod
+    def unconfirmed(cls, entry: Entry, author: str, at: datetime) -> FeedEntry:
+        """An entry of one's own outbox, folded as if it had arrived `at`."""
+        return cls(id=entry.id, author=author, received_at=at, entry=entry)
+
+
+def next_chain(previous: str, entry_id: str) -> str:
+    """The chain at a position: it proves that two feeds agree on all that came before."""
+    return hashlib.sha256(f"{previous}{entry_id}".encode()).hexdigest()
+
+
+def new_id(at: datetime, entropy: bytes) -> str:
+    """A UUIDv7 for the instant `at`; `entropy` is ten bytes, random, or a digest where the id must repeat."""
+    milliseconds = (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+    number = (milliseconds & (1 << 48) - 1) << 80 | int.from_bytes(entropy[:10], "big")
+    number = number & ~(0xF << 76) | 0x7 << 76
+    number = number & ~(0x3 << 62) | 0x2 << 62
+    text = f"{number:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def instant_text(at: datetime) -> str:
+    """An instant as ISO text in UTC with `Z`, sortable as text: always six digits of a second."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def parse_instant(text: str) -> datetime:
+    """The instant that ISO text with an offset (or Z) names. Raises BadInput without one: never assumed UTC."""
+    try:
+        at = datetime.fromisoformat(text)
+    except (TypeError, ValueError) as error:
+        raise BadInput(f"not an instant: {text!r}; write it like 2026-03-10T14:00:00Z") from error
+    if at.tzinfo is None:
+        raise BadInput(f"{text!r} has no offset; add Z or an offset like +01:00")
+    return at.astimezone(UTC)

@@ -1,0 +1,188 @@
+"""Who is in a team, what each may write, and when each one works.
+
+A member is a fold of the entries about `member/<id>`; the team itself of those about `team/<id>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from mentor_tui.domain.entry import MALFORMED, Body, FeedEntry, parse_instant
+from mentor_tui.domain.hours import Calendar
+
+MENTEE: Final = "mentee"
+MENTOR: Final = "mentor"
+BACKUP: Final = "backup"
+LEAD: Final = "lead"
+ROLES: Final = (MENTEE, MENTOR, BACKUP, LEAD)
+
+_MENTORS: Final = frozenset({MENTOR, BACKUP, LEAD})
+_LEADS: Final = frozenset({LEAD})
+
+RESTRICTED: Final[Mapping[str, frozenset[str]]] = {
+    "answer": _MENTORS,
+    "ask_back": _MENTORS,
+    "ack": _MENTORS,
+    "note": _MENTORS,
+    "snooze": _MENTORS,
+    "hand_over": _MENTORS,
+    "nudge": _MENTORS,
+    "imported_ask": _MENTORS,
+    "imported_answer": _MENTORS,
+    "resolved": _LEADS,
+    "member_added": _MENTORS,
+    "member_changed": _LEADS,
+    "member_removed": _LEADS,
+    "team_set": _LEADS,
+}
+"""Which roles may write a kind. A kind that is not here may be written by every member, so that a newer client's
+new kind is kept and skipped instead of refused."""
+
+
+def may_write(role: str, member: str, kind: str, subject: str) -> bool:
+    """Whether `member` in `role` may write an entry of `kind` about `subject`: what the store asks."""
+    if kind == "hours_declared" and subject != member_subject(member):
+        return role == LEAD
+    allowed = RESTRICTED.get(kind)
+    return allowed is None or role in allowed
+
+
+def is_mentor(role: str) -> bool:
+    """Whether somebody in `role` answers questions."""
+    return role in _MENTORS
+
+
+def member_subject(member: str) -> str:
+    """The subject of the entries about one member."""
+    return f"member/{member}"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person of the team.
+
+    `declared` holds her calendars, each with the instant from which it counts (R3), oldest first.
+    `mentor` and `backup` are the ids of those who answer her questions; None: any mentor.
+    """
+
+    id: str
+    name: str
+    role: str
+    declared: tuple[tuple[datetime, Calendar], ...]
+    mentor: str | None = None
+    backup: str | None = None
+    removed: bool = False
+
+    def calendar_at(self, now: datetime) -> Calendar:
+        """The calendar that counts at `now`."""
+        current = self.declared[0][1]
+        for counts_from, calendar in self.declared:
+            if counts_from <= now:
+                current = calendar
+        return current
+
+    def coming_calendar(self, now: datetime) -> tuple[datetime, Calendar] | None:
+        """The calendar declared last, with its beginning, when it does not count yet at `now`."""
+        counts_from, calendar = self.declared[-1]
+        return (counts_from, calendar) if counts_from > now else None
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """What a team has in common: its name, the voice channel for a P0 (R4), and the calendar of people nobody knows."""
+
+    name: str = "my team"
+    voice_channel: str = ""
+    default_calendar: Calendar | None = None
+
+
+def fold_member(member: str, feed: Iterable[FeedEntry]) -> Member | None:
+    """The member that the entries about her make, in feed order; None when none of them adds her."""
+    state: Member | None = None
+    for item in feed:
+        if item.entry is None or item.contested:
+            continue
+        try:
+            state = _step(member, state, item)
+        except MALFORMED:
+            continue
+    return state
+
+
+def _step(member: str, state: Member | None, item: FeedEntry) -> Member | None:
+    assert item.entry is not None
+    if item.entry.kind == "member_added":
+        return _added(member, item) if state is None or state.removed else state
+    change = _MEMBER_CHANGES.get(item.entry.kind)
+    return change(state, item) if state is not None and change is not None else state
+
+
+def fold_team(feed: Iterable[FeedEntry]) -> Team:
+    """The team that the entries about it make; later words replace earlier ones."""
+    team = Team()
+    for item in feed:
+        if item.entry is None or item.entry.kind != "team_set":
+            continue
+        try:
+            team = _team_set(team, item.entry.body)
+        except MALFORMED:
+            continue
+    return team
+
+
+def _team_set(team: Team, body: Body) -> Team:
+    calendar = body.get("calendar")
+    return Team(
+        name=body.get("name", team.name),
+        voice_channel=body.get("voice_channel", team.voice_channel),
+        default_calendar=Calendar.from_body(calendar) if calendar else team.default_calendar,
+    )
+
+
+def _added(member: str, item: FeedEntry) -> Member:
+    body = _body(item)
+    return Member(
+        id=member,
+        name=body["name"],
+        role=body["role"],
+        declared=((item.received_at, Calendar.from_body(body["calendar"])),),
+        mentor=body.get("mentor"),
+        backup=body.get("backup"),
+    )
+
+
+def _changed(state: Member, item: FeedEntry) -> Member:
+    body = _body(item)
+    return replace(
+        state,
+        name=body.get("name", state.name),
+        role=body.get("role", state.role),
+        mentor=body.get("mentor", state.mentor),
+        backup=body.get("backup", state.backup),
+    )
+
+
+def _hours_declared(state: Member, item: FeedEntry) -> Member:
+    body = _body(item)
+    counts_from = parse_instant(body["counts_from"])
+    earlier = tuple(pair for pair in state.declared if pair[0] < counts_from) or state.declared[:1]
+    return replace(state, declared=(*earlier, (counts_from, Calendar.from_body(body["calendar"]))))
+
+
+def _removed(state: Member, item: FeedEntry) -> Member:
+    return replace(state, removed=True)
+
+
+def _body(item: FeedEntry) -> Body:
+    assert item.entry is not None  # the folds skip what the reader may not read
+    return item.entry.body
+
+
+_MEMBER_CHANGES: Final[Mapping[str, Callable[[Member, FeedEntry], Member]]] = {
+    "member_changed": _changed,
+    "hours_declared": _hours_declared,
+    "member_removed": _removed,
+}

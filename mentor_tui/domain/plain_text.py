@@ -1,0 +1,55 @@
+"""Other people's text, made safe to show.
+
+What a mentee wrote is hostile until it went through here: no control character, no escape sequence, nothing that
+hides or turns the direction of a line reaches the terminal. Emoji, accents and every script stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# Patterns are compiled when first needed, by re's own cache: the usual text needs none of them.
+_ESCAPES: Final = (
+    r"(?:\x1b[PX\]^_]|[\x90\x98\x9d-\x9f])[^\n\x07\x1b\x80-\x9f]*(?:\x07|\x1b\\|\x9c)"  # OSC, DCS and such
+    r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor moves
+    r"|\x1b[ -/]*[0-~]"  # the short ones, like a reset
+)
+_LINE_ENDS: Final = r"\r\n?|[\x0b\x0c\x85\u2028\u2029]"
+_HIDDEN: Final = (
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f"  # controls
+    r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction
+    r"\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\u3164"  # nothing to see
+    r"\ufe00-\ufe0d\ufeff\uffa0\ufff9-\ufffb\U000e0001\U000e0100-\U000e01ef]"
+    r"|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0020-\U000e007f]+"  # tags, but for a flag's
+)
+_JOINING: Final = "\u0600-\u1fff\u20d0-\u20ff\u2190-\U0010ffff"
+_STRAY_JOINERS: Final = rf"(?<![{_JOINING}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINING}])"
+_MARKS: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_TOO_MANY_MARKS: Final = rf"([{_MARKS}]{{4}})[{_MARKS}]+"
+_SURROGATES: Final = "[\ud800-\udfff]"
+
+
+def plain(text: str, *, keep_newlines: bool = False) -> str:
+    """`text` with nothing in it that a terminal obeys or a reader cannot see.
+
+    Line ends and tabs become single spaces, or with `keep_newlines` line ends and four spaces. Joiners stay where
+    they join (emoji, Indic and Arabic scripts), combining marks up to four on a letter. The result can always be
+    encoded, and `plain(plain(text)) == plain(text)`.
+    """
+    if _harmless(text):
+        return text
+    text = re.sub(_LINE_ENDS, "\n", text)
+    text = text.replace("\t", "    " if keep_newlines else " ")
+    if not _harmless(text.replace("\n", "")):
+        text = re.sub(_HIDDEN, "", re.sub(_ESCAPES, "", text))
+        text = re.sub(_SURROGATES, "\N{REPLACEMENT CHARACTER}", text)
+        text = re.sub(_TOO_MANY_MARKS, r"\1", re.sub(_STRAY_JOINERS, "", text))
+    return text if keep_newlines else text.replace("\n", " ")
+
+
+def _harmless(text: str) -> bool:
+    """Whether `text` is one line of letters and signs of the Latin script only: quick, and true of most."""
+    return text.isprintable() and (
+        text.isascii() or all(letter < "\u0300" or "\u2010" <= letter < "\u20d0" for letter in text)
+    )

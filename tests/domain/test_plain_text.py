@@ -1,0 +1,72 @@
+"""Nothing that somebody wrote acts on a terminal or hides from a reader; what people really write stays."""
+
+from __future__ import annotations
+
+import unicodedata
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mentor_tui.domain.plain_text import plain
+
+BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+hostile = st.text(
+    st.sampled_from(
+        "ab[]31m;P^_\\ \x1b\x07\x00\x9b\x9c\x9d\r\n\t\x7f\u200b\u200d\u202e\ufeff\ufe0f👩🏴\U000e0041\u0301\ud800क"
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\x1b[31mred\x1b[0m b", "ared b"),
+        ("\x1b]8;;http://evil.example\x1b\\click\x1b]8;;\x1b\\", "click"),
+        ("\x1b]0;new title\x07rest", "rest"),
+        ("\x1bcreset", "reset"),
+        ("\x1b]never closed", "never closed"),
+        ("\x9b2Jgone?", "gone?"),
+        ("a\x00b\x08c\x7f", "abc"),
+        ("pay\u202egnp.exe", "paygnp.exe"),
+        ("zero\u200bwidth\ufeff\u2060", "zerowidth"),
+        ("hidden\U000e0068\U000e0069", "hidden"),
+        ("two\nlines\tand\r\nmore", "two lines and more"),
+        ("\ud800", "\ufffd"),
+    ],
+)
+def test_what_acts_or_hides_is_gone(text: str, shown: str) -> None:
+    assert plain(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["👩‍💻 👨‍👩‍👧 ❤️‍🔥", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "é ñ Tiếng Việt", "e\u0301", "ক্ষ क्‍ष", "نمی‌خواهم", "Ọ̀rọ̀", "日本語 한국어", "← ✓ §"],
+)
+def test_what_people_write_stays(text: str) -> None:
+    assert plain(text) == text
+
+
+def test_line_ends_stay_where_they_are_wanted() -> None:
+    assert plain("a\r\nb\rc\u2028d\te", keep_newlines=True) == "a\nb\nc\nd    e"
+
+
+def test_a_heap_of_marks_is_cut_down() -> None:
+    assert plain("z" + "\u0301" * 50) == "z" + "\u0301" * 4
+
+
+@given(hostile, st.booleans())
+def test_the_result_is_safe_encodable_and_stays(text: str, keep: bool) -> None:
+    shown = plain(text, keep_newlines=keep)
+    shown.encode()
+    assert plain(shown, keep_newlines=keep) == shown
+    assert not any(unicodedata.category(letter) == "Cc" and not (keep and letter == "\n") for letter in shown)
+    assert not set(shown) & set(BIDI)
+
+
+@pytest.mark.parametrize("piece", ["\x1b]", "\x1b[", "\x1b" * 3 + "[31m", "é\u200d", "\U000e0041", "\x1b]x\n"])
+def test_a_megabyte_of_anything_takes_no_time(piece: str) -> None:
+    before = perf_counter()
+    plain(piece * (1_000_000 // len(piece)))
+    assert perf_counter() - before < 2
