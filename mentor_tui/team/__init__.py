@@ -1,0 +1,1 @@
+"""The team's store: the port, its implementations, and the engine that syncs a journal with it."""

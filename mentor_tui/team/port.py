@@ -1,0 +1,85 @@
+"""TeamStore: the five guarantees that a team relies on, and the words in which a store answers.
+
+Once, one holder per claim, no gaps, release, who (DESIGN, the team store). A store knows no meaning: it sees ids,
+claims, positions, and who may write and read what. `memory.py`, `embedded.py` and the PostgreSQL store pass one
+contract suite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from mentor_tui.domain.delivery import Outcome, Outgoing, Receipt
+from mentor_tui.domain.entry import FeedEntry
+
+__all__ = ["Identity", "Outcome", "Outgoing", "Page", "Pushed", "Receipt", "Registrar", "TeamStore"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """A receipt per entry and per recall, in the order given; `store_time` is the store's clock (UTC)."""
+
+    receipts: tuple[Receipt, ...]
+    store_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A run of the feed. `diverged`: the store's chain differs from the reader's or ends before it; then no entries.
+
+    `head` is the last position there is.
+    """
+
+    entries: tuple[FeedEntry, ...]
+    head: int
+    store_time: datetime
+    diverged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the store takes the caller for."""
+
+    member: str
+    role: str
+    team: str
+
+
+class TeamStore(Protocol):
+    """What a member may do with the team's store.
+
+    Every method raises StoreUnreachable when the store cannot be reached; the caller cannot know then whether a
+    push arrived, and pushes again: ids make that free.
+    """
+
+    def whoami(self) -> Identity:
+        """The member, role and team that the store maps the caller to."""
+
+    def push(self, outgoing: Sequence[Outgoing], recall: Sequence[str] = ()) -> Pushed:
+        """Take entries, and take back held ones by id; each is decided alone, none blocks the next."""
+
+    def pull(self, after: int, chain_at_after: str, limit: int) -> Page:
+        """The entries after a position, at most `limit`. `after` 0 goes with the chain GENESIS."""
+
+    def close(self) -> None:
+        """Let go of connections and files."""
+
+
+class Registrar(Protocol):
+    """What an administrator of a store may do: the store's own list of who is who."""
+
+    def enrol(self, member: str, role: str) -> None:
+        """Let `member` push and pull in `role`; a known member gets the new role."""
+
+    def remove(self, member: str) -> None:
+        """Let `member` push and pull no more; what she wrote stays."""
+
+    def members(self) -> dict[str, str]:
+        """Each enrolled member's role."""
+
+
+class AdministeredStore(TeamStore, Registrar, Protocol):
+    """A store whose list of members may be changed through the same connection."""
