@@ -1,0 +1,188 @@
+"""What the journal's file holds, and how an older file becomes a current one.
+
+Only a file that is not current needs the migrations; the usual start compares two numbers and imports nothing more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mentor_tui.domain.errors import BadInput
+from mentor_tui.journal.lockfile import FileLock
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as UtilsDatabase
+    from sqlite_utils import Migrations
+
+    from mentor_tui.journal.database import Database
+
+VERSION: Final = 1
+"""The schema that this program reads and writes: the number of migrations there are."""
+APPLICATION_ID: Final = 0x6D6E7472
+"""What marks a SQLite file as a journal of this program ("mntr")."""
+
+_MIGRATION_LOCK: Final = "journal.migrating"
+
+_FIRST: Final = (
+    """
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID
+    """,
+    # The mirror of the team's feed, as the store told it. `entry` is null where this member may not read it.
+    """
+    CREATE TABLE feed (
+        position INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        chain TEXT NOT NULL,
+        subject TEXT,
+        author TEXT NOT NULL,
+        received_at TEXT NOT NULL,
+        contested INTEGER NOT NULL,
+        entry TEXT
+    )
+    """,
+    "CREATE INDEX feed_subject ON feed (subject)",
+    # Where a feed is gathered that is to replace a mirror whose store was restored.
+    """
+    CREATE TABLE fresh_feed (
+        position INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        chain TEXT NOT NULL,
+        subject TEXT,
+        author TEXT NOT NULL,
+        received_at TEXT NOT NULL,
+        contested INTEGER NOT NULL,
+        entry TEXT
+    )
+    """,
+    # What was made here and the feed has not shown yet. `draft_move` names the draft that an undo brings back.
+    """
+    CREATE TABLE outbox (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        subject TEXT NOT NULL,
+        entry TEXT NOT NULL,
+        state TEXT NOT NULL,
+        send_after TEXT NOT NULL,
+        release_at TEXT,
+        first_sent_at TEXT,
+        reason TEXT NOT NULL DEFAULT '',
+        position INTEGER,
+        draft_move TEXT
+    )
+    """,
+    "CREATE INDEX outbox_subject ON outbox (subject)",
+    """
+    CREATE TABLE drafts (
+        subject TEXT NOT NULL,
+        move TEXT NOT NULL,
+        text TEXT NOT NULL,
+        cursor INTEGER NOT NULL,
+        updated_at TEXT NOT NULL,
+        PRIMARY KEY (subject, move)
+    ) WITHOUT ROWID
+    """,
+    # The questions as they are folded, for lists. Instants are whole seconds since 1970, UTC.
+    """
+    CREATE TABLE inbox (
+        question_id TEXT PRIMARY KEY,
+        title TEXT NOT NULL,
+        mentee TEXT NOT NULL,
+        mentor TEXT,
+        state TEXT NOT NULL,
+        p0 INTEGER NOT NULL,
+        blocked INTEGER NOT NULL,
+        cycle INTEGER NOT NULL,
+        asked INTEGER NOT NULL,
+        started INTEGER NOT NULL,
+        due INTEGER NOT NULL,
+        ack_limit INTEGER NOT NULL,
+        act_by INTEGER,
+        urgency INTEGER NOT NULL,
+        backup_now INTEGER NOT NULL,
+        acked INTEGER NOT NULL,
+        contested INTEGER NOT NULL,
+        unsent INTEGER NOT NULL,
+        snoozed_until INTEGER,
+        handed_over_by TEXT,
+        answered_at INTEGER
+    )
+    """,
+    """
+    CREATE INDEX inbox_order ON inbox (p0 DESC, urgency, due, started, question_id) WHERE state = 'pending'
+    """,
+    "CREATE INDEX inbox_contested ON inbox (question_id) WHERE contested",
+    # The team's members as they are folded. `calendar` counts now; at `changes_at` another one will.
+    """
+    CREATE TABLE people (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        role TEXT NOT NULL,
+        zone TEXT NOT NULL,
+        mentor TEXT,
+        backup TEXT,
+        removed INTEGER NOT NULL,
+        calendar TEXT NOT NULL,
+        changes_at INTEGER
+    ) WITHOUT ROWID
+    """,
+)
+
+
+def make_current(database: Database) -> None:
+    """Bring the file's schema up to VERSION, alone. Raises BadInput for a file of a newer program, or of another."""
+    if _is_current(database) and (database.read_only or _has_log(database)):
+        return
+    if database.read_only:
+        raise BadInput(f"{database.file} is not ready for this mentor-tui: open it once without read-only")
+    with FileLock(database.file.with_name(_MIGRATION_LOCK)).held():
+        if not _has_log(database):
+            database.row("PRAGMA journal_mode = WAL")
+        if not _is_current(database):
+            _migrate(database)
+
+
+def _has_log(database: Database) -> bool:
+    """Whether the file is in write-ahead mode; a restored one is not yet."""
+    return database.row("PRAGMA journal_mode") == ("wal",)
+
+
+def _is_current(database: Database) -> bool:
+    _refuse_foreign(database)
+    version = database.schema_version()
+    if version > VERSION:
+        raise BadInput(
+            f"{database.file} was made by a newer mentor-tui (schema {version}, this one reads {VERSION}):"
+            " upgrade mentor-tui; the file was left as it is"
+        )
+    return version == VERSION
+
+
+def _refuse_foreign(database: Database) -> None:
+    """Raise BadInput when the file holds somebody else's tables."""
+    marked = database.row("PRAGMA application_id") == (APPLICATION_ID,)
+    if not marked and database.row("SELECT 1 FROM sqlite_master"):
+        raise BadInput(f"{database.file} is not a mentor-tui journal: move it away, or name another --home")
+
+
+def _migrate(database: Database) -> None:
+    import sqlite_utils
+
+    with database.explained():
+        connection = database.connection
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        _migrations().apply(sqlite_utils.Database(connection))
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _migrations() -> Migrations:
+    """Every change of the schema, in order. One that has been released is never edited, only followed by another."""
+    from sqlite_utils import Migrations
+
+    migrations = Migrations("journal")
+
+    @migrations(name="0001_first")
+    def first(db: UtilsDatabase) -> None:
+        for statement in _FIRST:
+            db.execute(statement)
+
+    return migrations

@@ -1,0 +1,133 @@
+"""What is known of a subject: its confirmed entries, then one's own unconfirmed ones, folded when somebody asks.
+
+The folds, and the time rules behind them, are imported only when the first subject is folded: the inbox is on the
+screen before that.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, Final
+
+from mentor_tui.domain.delivery import OutboxState
+from mentor_tui.domain.entry import Entry, FeedEntry, instant_text, parse_instant
+from mentor_tui.journal.facts import Facts
+
+if TYPE_CHECKING:
+    from mentor_tui.domain.people import Member, Team
+    from mentor_tui.domain.question import Question
+
+QUESTION: Final = "question/"
+MEMBER: Final = "member/"
+UUID_LENGTH: Final = 36
+MOST_FOUND: Final = 50
+
+TRAY: Final = (OutboxState.REJECTED, OutboxState.RETURNED, OutboxState.RECALLED)
+"""The states that wait for a person; an entry in one of them changes nothing of its subject."""
+
+FEED_COLUMNS: Final = "position, id, chain, subject, author, received_at, contested, entry"
+
+
+class Subjects(Facts):
+    """The part of a journal that folds what it holds about one subject."""
+
+    def question(self, question_id: str) -> Question | None:
+        """The question as it is seen here; None when nobody asked it."""
+        from mentor_tui.domain.question import fold_question
+
+        return fold_question(question_id, self._items(QUESTION + question_id))
+
+    def member(self, member: str) -> Member | None:
+        """The member as she is seen here; None when nobody added her."""
+        from mentor_tui.domain.people import fold_member
+
+        return fold_member(member, self._items(MEMBER + member))
+
+    def members(self) -> list[Member]:
+        """All members there ever were, by id; those removed say so."""
+        from mentor_tui.domain.people import fold_member
+
+        ids = [str(found[0]) for found in self._database.rows("SELECT id FROM people ORDER BY id")]
+        items = self._items_of([MEMBER + member for member in ids])
+        folded = (fold_member(member, items.get(MEMBER + member, [])) for member in ids)
+        return [member for member in folded if member is not None]
+
+    def team(self) -> Team:
+        """What the team has in common."""
+        from mentor_tui.domain.people import fold_team
+
+        sql = """SELECT subject FROM feed WHERE subject >= 'team/' AND subject < 'team0'
+                 UNION SELECT subject FROM outbox WHERE subject >= 'team/' AND subject < 'team0'"""
+        items = self._items_of([str(found[0]) for found in self._database.rows(sql)])
+        return fold_team(item for of_subject in items.values() for item in of_subject)
+
+    def find(self, handle: str) -> list[str]:
+        """The ids of the questions that `handle` is, begins or ends; at most MOST_FOUND."""
+        exact = self._database.rows("SELECT question_id FROM inbox WHERE question_id = ?", (handle,))
+        if exact or not handle or len(handle) >= UUID_LENGTH:
+            return [str(found[0]) for found in exact]
+        sql = """SELECT question_id FROM inbox
+                 WHERE substr(question_id, 1, ?1) = ?2 OR substr(question_id, -?1) = ?2
+                 ORDER BY question_id LIMIT ?3"""
+        return [str(found[0]) for found in self._database.rows(sql, (len(handle), handle, MOST_FOUND))]
+
+    def _items(self, subject: str) -> list[FeedEntry]:
+        return self._items_of([subject]).get(subject, [])
+
+    def _items_of(self, subjects: Collection[str]) -> dict[str, list[FeedEntry]]:
+        """What a fold reads of each subject: the feed's entries in order, then the outbox's."""
+        wanted = json.dumps(list(subjects))
+        items: dict[str, list[FeedEntry]] = {}
+        sql = f"""SELECT {FEED_COLUMNS} FROM feed WHERE subject IN (SELECT value FROM json_each(?))
+                  ORDER BY position"""
+        for row in self._database.rows(sql, (wanted,)):
+            items.setdefault(row[3], []).append(feed_entry(row))
+        me = self._me()
+        sql = """SELECT subject, entry, release_at FROM outbox
+                 WHERE subject IN (SELECT value FROM json_each(?))
+                 AND state NOT IN (SELECT value FROM json_each(?)) ORDER BY seq"""
+        for subject, text, release_at in self._database.rows(sql, (wanted, json.dumps(TRAY))):
+            entry = Entry.from_json(text)
+            at = parse_instant(release_at) if release_at else entry.composed_at
+            items.setdefault(subject, []).append(FeedEntry.unconfirmed(entry, me, at))
+        return items
+
+
+def feed_entry(row: tuple[Any, ...]) -> FeedEntry:
+    """The entry in a row of FEED_COLUMNS."""
+    position, entry_id, chain, _, author, received_at, contested, text = row
+    return FeedEntry(
+        id=entry_id,
+        author=author,
+        received_at=parse_instant(received_at),
+        entry=None if text is None else Entry.from_json(text),
+        position=position,
+        chain=chain,
+        contested=bool(contested),
+    )
+
+
+def feed_row(item: FeedEntry) -> tuple[Any, ...]:
+    """The row of FEED_COLUMNS for an entry."""
+    entry = item.entry
+    return (
+        item.position,
+        item.id,
+        item.chain,
+        None if entry is None else entry.subject,
+        item.author,
+        instant_text(item.received_at),
+        int(item.contested),
+        None if entry is None else storable_json(entry),
+    )
+
+
+def storable_json(entry: Entry) -> str:
+    """The entry as JSON that UTF-8 can hold: half a character, which JSON may carry, is escaped."""
+    text = entry.to_json()
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(json.loads(text), separators=(",", ":"))
+    return text
