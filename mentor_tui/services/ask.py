@@ -1,0 +1,139 @@
+"""Ask: a mentee's question becomes an entry, with her calendar as it is now (R1, R10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from mentor_tui.domain.ask import several_questions
+from mentor_tui.domain.deadlines import Deadline
+from mentor_tui.domain.entry import new_id
+from mentor_tui.domain.errors import BadInput, Refused
+from mentor_tui.domain.hours import Calendar
+from mentor_tui.domain.people import Member
+from mentor_tui.domain.plain_text import plain
+from mentor_tui.domain.question import ANSWERED, ASKED_BACK, question_subject
+from mentor_tui.domain.snapshot import snapshot
+from mentor_tui.services.show import show
+
+if TYPE_CHECKING:
+    from mentor_tui.domain.question import Question
+    from mentor_tui.services.desk import Desk
+
+LARGEST_TEXT: Final = 64 * 1024
+LONGEST_TITLE: Final = 200
+ATTEMPTS_WHEN_BLOCKED: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What somebody asks. `mentee` is a member's id or name; None: whoever works at the desk."""
+
+    title: str
+    body: str = ""
+    tried: tuple[str, ...] = ()
+    blocked: bool = False
+    p0: bool = False
+    mentee: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What became of it. `hint` is a kind word when it holds several questions (R8)."""
+
+    question_id: str
+    deadline: Deadline
+    hint: str | None
+
+
+def ask(desk: Desk, wanted: Ask) -> Asked:
+    """Put a question into the outbox. Raises BadInput (empty, too large) or Refused (blocked without attempts)."""
+    title, body, tried = _checked(wanted)
+    mentee = _asker(desk, wanted.mentee)
+    now = desk.now()
+    question_id = new_id(now, desk.entropy(10))
+    entry = desk.entry(
+        question_subject(question_id),
+        "ask",
+        {
+            "title": title,
+            "body": body,
+            "tried": tried,
+            "blocked": wanted.blocked,
+            "p0": wanted.p0,
+            "mentee": mentee.id,
+            "mentor": mentee.mentor,
+            "calendar": snapshot(mentee.calendar_at(now), now).to_body(),
+        },
+    )
+    desk.journal.write([entry], send_after=now)
+    several = several_questions(f"{title}\n{body}")
+    hint = (
+        f"that is {several} questions: one thread, one question gets each its own answer (R8)" if several > 1 else None
+    )
+    return Asked(question_id, show(desk, question_id).deadline, hint)
+
+
+def follow_up(desk: Desk, question_id: str, text: str, tried: tuple[str, ...] = ()) -> str:
+    """Add the mentee's words: a clarification after an ask-back and a reopening after an answer start a clock."""
+    question = desk.question(question_id)
+    kind = {ASKED_BACK: "clarify", ANSWERED: "reopen"}.get(question.state, "message")
+    text = clean_text(text, "the text")
+    entry = desk.entry_about(
+        question,
+        kind,
+        {"text": text, "tried": list(tried), "calendar": _snapshot(desk, question, desk.now()).to_body()},
+    )
+    desk.journal.write([entry], send_after=desk.now())
+    return entry.id
+
+
+def clean_text(text: str, what: str) -> str:
+    """The text without what could act on a terminal. Raises BadInput when nothing is left or it is too large."""
+    size = len(text.encode("utf-8", "replace"))
+    if size > LARGEST_TEXT:
+        raise BadInput(f"{what} has {size:,} bytes, at most {LARGEST_TEXT:,} are taken: put the rest behind a link")
+    cleaned = plain(text, keep_newlines=True).strip()
+    if not cleaned:
+        raise BadInput(f"{what} is empty: write at least a sentence")
+    return cleaned
+
+
+def _checked(wanted: Ask) -> tuple[str, str, list[str]]:
+    title = " ".join(clean_text(wanted.title, "the title").split())
+    if len(title) > LONGEST_TITLE:
+        raise BadInput(f"the title has {len(title)} characters, at most {LONGEST_TITLE}: move the rest to --body")
+    body = clean_text(wanted.body, "the body") if wanted.body.strip() else ""
+    tried = [clean_text(attempt, "an attempt (--tried)") for attempt in wanted.tried]
+    if wanted.blocked and len(tried) < ATTEMPTS_WHEN_BLOCKED:
+        raise Refused(
+            f"blocked needs {ATTEMPTS_WHEN_BLOCKED} attempts, {len(tried)} given (R10): add a --tried for each"
+        )
+    return title, body, tried
+
+
+def _asker(desk: Desk, named: str | None) -> Member:
+    return desk.self() if named is None else find_member(desk, named)
+
+
+def find_member(desk: Desk, named: str) -> Member:
+    """The member with this id or name, whatever its case. Raises BadInput with the nearest names."""
+    from difflib import get_close_matches
+
+    members = [member for member in desk.journal.members() if not member.removed]
+    wanted = named.strip().casefold()
+    exact = [one for one in members if wanted in (one.id.casefold(), one.name.casefold())]
+    partial = exact or [one for one in members if wanted in one.name.casefold().split()]
+    if len(partial) == 1:
+        return partial[0]
+    if partial:
+        raise BadInput(f"{named!r} may be any of {', '.join(one.id for one in partial)}: use the id")
+    near = get_close_matches(wanted, [one.name.casefold() for one in members], n=1)
+    hint = f"did you mean {near[0].title()}?" if near else "`mentor team list` shows who is in it"
+    raise BadInput(f"nobody in the team is called {named!r}: {hint}")
+
+
+def _snapshot(desk: Desk, question: Question, now: datetime) -> Calendar:
+    mentee = desk.journal.member(question.mentee)
+    return question.cycle.calendar if mentee is None else snapshot(mentee.calendar_at(now), now)

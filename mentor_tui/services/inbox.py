@@ -1,0 +1,76 @@
+"""The inbox: what waits for this mentor, in the order of its deadlines (R1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from mentor_tui.domain.entry import parse_instant
+from mentor_tui.services import lock
+
+if TYPE_CHECKING:
+    from mentor_tui.domain.hours import LockState
+    from mentor_tui.journal import InboxCounts, InboxRow
+    from mentor_tui.services.desk import Desk
+
+SKEW_WORTH_SAYING = timedelta(minutes=2)
+"""How far this machine's clock may be from the store's before it is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the status line says. `skew` is the store's clock minus this machine's."""
+
+    name: str
+    team: str
+    zone: str
+    lock: LockState
+    counts: InboxCounts
+    last_sync: datetime | None
+    sync_error: str | None
+    skew: timedelta
+    read_only: bool
+
+
+def ids(desk: Desk) -> list[str]:
+    """The ids of all questions that wait for this mentor, the most urgent first."""
+    return desk.journal.inbox_ids(desk.me, desk.now())
+
+
+def rows(desk: Desk, question_ids: Sequence[str]) -> list[InboxRow]:
+    """What a list shows of these questions, in the order given."""
+    return desk.journal.inbox_rows(question_ids)
+
+
+def counts(desk: Desk) -> InboxCounts:
+    """How many wait, are late, are P0, are unsent, and run out before this window ends."""
+    now = desk.now()
+    current = lock.state(desk)
+    ends = current.until if not current.locked else None
+    return desk.journal.inbox_counts(desk.me, now, ends)
+
+
+def version(desk: Desk) -> int:
+    """A number that changes whenever another process changed something."""
+    return desk.journal.version()
+
+
+def status(desk: Desk) -> Status:
+    """All that the status line needs, read anew."""
+    me = desk.self()
+    journal = desk.journal
+    last_sync = journal.setting("last_sync")
+    skew = timedelta(seconds=float(journal.setting("skew") or 0))
+    return Status(
+        name=me.name,
+        team=journal.team().name,
+        zone=me.calendar_at(desk.now()).zone,
+        lock=lock.state(desk),
+        counts=counts(desk),
+        last_sync=parse_instant(last_sync) if last_sync else None,
+        sync_error=journal.setting("sync_error") or None,
+        skew=skew,
+        read_only=journal.read_only,
+    )

@@ -1,0 +1,61 @@
+"""One question, whole: what was asked, what was said, and until when an answer is due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mentor_tui.domain.errors import BadInput
+from mentor_tui.domain.people import is_mentor
+
+if TYPE_CHECKING:
+    from mentor_tui.domain.deadlines import Deadline
+    from mentor_tui.domain.people import Member
+    from mentor_tui.domain.question import Question
+    from mentor_tui.services.desk import Desk
+
+SHORT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A question with all that a person reads beside it. `names` maps members' ids to their names."""
+
+    question: Question
+    mentee: Member | None
+    deadline: Deadline
+    mentor_zone: str
+    names: Mapping[str, str]
+    drafts: Mapping[str, str]
+
+
+def short(question_id: str) -> str:
+    """The handle that a person types: the id's last characters, its random part."""
+    return question_id[-SHORT:]
+
+
+def find(desk: Desk, handle: str) -> str:
+    """The id that `handle` begins or ends. Raises BadInput when none or several do."""
+    wanted = handle.strip().lower().removeprefix("question/")
+    found = desk.journal.find(wanted) if wanted else []
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise BadInput(f"no question is called {handle!r}: `mentor inbox` shows the names")
+    raise BadInput(f"{handle!r} may be any of {', '.join(one[-12:] for one in found[:5])}: type more of it")
+
+
+def show(desk: Desk, question_id: str) -> Detail:
+    """The question with its deadline for this mentor. Raises BadInput when there is none."""
+    question = desk.question(question_id)
+    me = desk.self()
+    mine = me.calendar_at(desk.now())
+    return Detail(
+        question=question,
+        mentee=desk.journal.member(question.mentee),
+        deadline=question.deadline(mine if is_mentor(me.role) else None),
+        mentor_zone=mine.zone,
+        names={member.id: member.name for member in desk.journal.members()},
+        drafts={draft.move: draft.text for draft in desk.journal.drafts(question_id)},
+    )
