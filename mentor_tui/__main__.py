@@ -1,0 +1,117 @@
+"""`mentor`: opens the screens when no command is given, else the command line. Every error ends here as one line.
+
+Nothing heavy is imported before it must be: without a command the screens start without click.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mentor_tui.domain.errors import BadInput, MentorError
+
+if TYPE_CHECKING:
+    from mentor_tui.services.desk import Desk
+
+Clock = Callable[[], datetime]
+
+INTERRUPTED = 130
+"""The exit code after Ctrl-C, as shells have it."""
+
+
+def main() -> None:
+    """The `mentor` command."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(argv: Sequence[str], *, clock: Clock | None = None) -> int:
+    """Do what the arguments say; returns the exit code. `clock` gives aware UTC instants; None: this machine's."""
+    try:
+        code = _choose(list(argv), clock or _system_clock)
+        sys.stdout.flush()
+        return code
+    except MentorError as error:
+        return _fail(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        return _fail("stopped", INTERRUPTED)
+    except BrokenPipeError:
+        _let_go_of_stdout()
+        return 0
+    except OSError as error:
+        _let_go_of_stdout()
+        where = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{where}{error.strerror or error}; check the path, its permissions and the disk's free space", 2)
+
+
+def _system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def _choose(argv: list[str], clock: Clock) -> int:
+    match argv:
+        case []:
+            return _open_screens(None, clock)
+        case ["--home", home] if home:
+            return _open_screens(Path(home), clock)
+        case [option] if option.startswith("--home=") and option != "--home=":
+            return _open_screens(Path(option.removeprefix("--home=")), clock)
+    from mentor_tui.cli.main import run_command
+    from mentor_tui.cli.session import Session
+
+    return run_command(argv, Session(clock, _open_desk, _open_screens))
+
+
+def _open_desk(home: Path | None, clock: Clock, *, read_only: bool) -> Desk:
+    from mentor_tui.bootstrap import open_desk
+
+    return open_desk(home, clock=clock, read_only=read_only)[0]
+
+
+def _open_screens(home: Path | None, clock: Clock) -> int:
+    if not _at_a_terminal():
+        raise BadInput("the screens need a terminal: in scripts use a command, like `mentor inbox --json`")
+    from contextlib import closing
+
+    from mentor_tui.bootstrap import wire
+    from mentor_tui.journal import AppLock
+    from mentor_tui.settings import find_paths, load
+
+    paths = find_paths(home)
+    settings = load(paths)
+    lock = AppLock(paths.data)
+    alone = lock.acquire()
+    try:
+        desk = wire(paths, settings, clock, read_only=not alone)
+        from mentor_tui.tui.app import run as run_screens
+
+        another = None if alone else f"another mentor (process {lock.holder() or '?'}) has this home: read-only here"
+        with closing(desk.journal):
+            return run_screens(desk, settings=settings, read_only_because=another)
+    finally:
+        lock.release()
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _fail(message: str, code: int) -> int:
+    from mentor_tui.domain.plain_text import plain
+
+    print(f"mentor: {plain(message)}", file=sys.stderr)
+    return code
+
+
+def _let_go_of_stdout() -> None:
+    """Send the rest of stdout nowhere, so that the interpreter's last flush does not fail a second time."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""`mentor backup`: keep a copy of the journal, or bring one back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mentor_tui.cli.out import json_option, result, result_json
+from mentor_tui.cli.session import Session
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--restore", is_flag=True, help="Put the journal of FILE in place; the present one is kept aside.")
+@json_option
+@click.pass_obj
+def backup(session: Session, file: Path, restore: bool, as_json: bool) -> None:
+    """Keep a copy of the journal, or bring one back.
+
+    The copy in FILE is whole although the journal is in use. After a restore the next sync brings what came
+    later, and sends again what the team's store lacks.
+
+    JSON: file, bytes; after a restore file, kept_aside.
+    """
+    if restore:
+        from mentor_tui.services.keeping import restore as bring_back
+
+        aside = bring_back(session.paths(), file)
+        shape: dict[str, object] = {"file": str(file), "kept_aside": str(aside)}
+        words = f"restored from {file}; the journal before is kept as {aside}"
+    else:
+        with session.desk() as desk:
+            from mentor_tui.services.keeping import backup as copy
+
+            size = copy(desk, file)
+        shape = {"file": str(file), "bytes": size}
+        words = f"{file}: {size:,} bytes"
+    if as_json:
+        result_json(shape)
+    else:
+        result(words)

@@ -1,0 +1,64 @@
+"""After a local write: one try to bring it to the team at once, and in words what became of it.
+
+The write itself is done by then and cannot be lost, so a store out of reach is said and is no failure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mentor_tui.cli.out import Progress, say
+from mentor_tui.cli.words import utc, wall_clock
+from mentor_tui.domain.errors import MentorError
+
+if TYPE_CHECKING:
+    from mentor_tui.services.desk import Desk
+    from mentor_tui.services.outbox import OutboxItem
+
+DELIVERED: Final = "delivered"
+"""An entry that came back through the feed: everybody has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of an entry: `delivered`, or its state in the outbox, with a line for people."""
+
+    state: str
+    words: str
+    release_at: str | None = None
+
+
+def deliver(desk: Desk, progress: Progress | None = None) -> bool:
+    """Sync once. When that fails it is said, and False: what was written waits here."""
+    from mentor_tui.services.sync import sync
+
+    try:
+        sync(desk, progress=progress)
+    except MentorError as error:
+        say(f"queued here, the store was not reached: {error}")
+        return False
+    return True
+
+
+def fate(desk: Desk, entry_id: str) -> Fate:
+    """Where an entry stands now."""
+    from mentor_tui.services.outbox import outbox
+
+    item = next((one for one in outbox(desk) if one.id == entry_id), None)
+    if item is None:
+        return Fate(DELIVERED, "sent")
+    return Fate(item.state, _words(desk, item), utc(item.release_at))
+
+
+def _words(desk: Desk, item: OutboxItem) -> str:
+    match item.state:
+        case "held" if item.release_at is not None:
+            now = desk.now()
+            zone = desk.self().calendar_at(now).zone
+            return f"held; goes out {wall_clock(item.release_at, zone, now)} ({zone})"
+        case "contested":
+            return "somebody answered before: both texts are kept, the lead decides; see `mentor outbox`"
+        case "rejected" | "returned" | "recalled":
+            return f"{item.state}: {item.reason}; its text waits in `mentor outbox`"
+    return "queued; goes out with the next sync"

@@ -1,0 +1,30 @@
+"""`mentor doctor`: what is in order here, what is not, and what to do about it."""
+
+from __future__ import annotations
+
+import click
+
+from mentor_tui.cli.out import json_option, result, result_json
+from mentor_tui.cli.session import Session
+
+
+@click.command("doctor")
+@json_option
+@click.pass_obj
+def doctor(session: Session, as_json: bool) -> int:
+    """Say what is in order here, what is not, and what to do.
+
+    Looks at the journal, its place, the store, the outbox and the hours. Exits 1 when something failed.
+
+    JSON: a list of level (ok, warn, fail), what, detail.
+    """
+    with session.desk() as desk:
+        from mentor_tui.services.doctor import FAIL, examine
+
+        findings = examine(desk)
+    if as_json:
+        result_json([{"level": one.level, "what": one.what, "detail": one.detail} for one in findings])
+    else:
+        for one in findings:
+            result(f"{one.level:<4}  {one.what:<9}  {one.detail}")
+    return 1 if any(one.level == FAIL for one in findings) else 0

@@ -1,0 +1,139 @@
+"""`mentor inbox`: what waits, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mentor_tui.cli.out import json_option, result, result_json, say, screen_width
+from mentor_tui.cli.session import Session
+from mentor_tui.cli.table import fit, table
+from mentor_tui.cli.words import brief_clock, instant, left, stretch, utc
+from mentor_tui.domain.errors import OffHours
+from mentor_tui.domain.plain_text import plain
+
+if TYPE_CHECKING:
+    from mentor_tui.journal import InboxRow
+    from mentor_tui.services.desk import Desk
+    from mentor_tui.services.inbox import Status
+
+NAME_WIDTH = 14
+
+
+@click.command("inbox")
+@json_option
+@click.pass_obj
+def inbox(session: Session, as_json: bool) -> None:
+    """List what waits for you, the most urgent first.
+
+    P0 first, then by the last moment of your own hours before an answer is due (R1).
+
+    Off-hours it lists the P0s only, and exits 4 (R3, R4).
+
+    JSON: a list of id, short, title, mentee, mentee_name, zone, mentor, state, asked, due, ack_limit, act_by (null:
+    no window of yours before due), late, p0, blocked, acked, backup_now, contested, unsent, draft, cycle.
+    """
+    with session.desk(read_only=True) as desk:
+        from mentor_tui.services import inbox as waiting
+
+        now, status = desk.now(), waiting.status(desk)
+        rows = waiting.rows(desk, waiting.ids(desk))
+        wall = _wall(desk)
+        if wall is not None:
+            rows = [row for row in rows if row.p0]
+        if as_json:
+            result_json([row_shape(row, now) for row in rows])
+        elif rows:
+            result(_table(rows, now, status.zone))
+        if wall is not None:
+            raise wall
+        if not as_json:
+            say(_summary(status, now))
+
+
+def _wall(desk: Desk) -> OffHours | None:
+    from mentor_tui.services import lock
+
+    try:
+        lock.refuse_off_hours(desk)
+    except OffHours as wall:
+        return wall
+    return None
+
+
+def row_shape(row: InboxRow, now: datetime) -> dict[str, Any]:
+    """One question of the list as --json prints it."""
+    from mentor_tui.services.show import short
+
+    return {
+        "id": row.id,
+        "short": short(row.id),
+        "title": row.title,
+        "mentee": row.mentee,
+        "mentee_name": row.mentee_name,
+        "zone": row.zone,
+        "mentor": row.mentor,
+        "state": row.state,
+        "asked": utc(instant(row.asked)),
+        "due": utc(instant(row.due)),
+        "ack_limit": utc(instant(row.ack_limit)),
+        "act_by": utc(instant(row.act_by)) if row.act_by is not None else None,
+        "late": instant(row.due) <= now,
+        "p0": row.p0,
+        "blocked": row.blocked,
+        "acked": row.acked,
+        "backup_now": row.backup_now,
+        "contested": row.contested,
+        "unsent": row.unsent,
+        "draft": row.draft,
+        "cycle": row.cycle,
+    }
+
+
+def _table(rows: Sequence[InboxRow], now: datetime, zone: str) -> str:
+    titles = ("ID", "ANSWER BY", "LEFT", "MENTEE", "QUESTION")
+    return table(titles, [_cells(row, now, zone) for row in rows], width=screen_width())
+
+
+def _cells(row: InboxRow, now: datetime, zone: str) -> tuple[str, ...]:
+    from mentor_tui.services.show import short
+
+    due = instant(row.due)
+    acting = instant(row.act_by) if row.act_by is not None else due
+    until = acting if acting > now else due
+    flags = ", ".join(_flags(row, now))
+    return (
+        short(row.id),
+        brief_clock(until, zone, now),
+        left(until, now),
+        fit(plain(row.mentee_name), NAME_WIDTH),
+        f"[{flags}] {row.title}" if flags else row.title,
+    )
+
+
+def _flags(row: InboxRow, now: datetime) -> list[str]:
+    named = (
+        ("P0", row.p0),
+        ("backup now", row.backup_now and instant(row.due) > now),
+        ("blocked", row.blocked),
+        ("acked", row.acked),
+        ("contested", row.contested),
+        ("draft", row.draft),
+    )
+    return [name for name, holds in named if holds]
+
+
+def _summary(status: Status, now: datetime) -> str:
+    counts = status.counts
+    parts = [f"{counts.pending} waiting"]
+    parts += [f"{counts.overdue} late"] if counts.overdue else []
+    parts += [f"{counts.unsent} unsent"] if counts.unsent else []
+    parts += [f"{counts.attention} in need of a decision, see `mentor outbox`"] if counts.attention else []
+    if status.lock.until is not None:
+        parts.append(f"your window ends in {stretch(status.lock.until - now)}")
+    if status.sync_error:
+        parts.append(f"last sync failed: {status.sync_error}")
+    return "; ".join(parts)
