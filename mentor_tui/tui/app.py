@@ -1,0 +1,401 @@
+"""The app: which screen is up, what it says at the edges, and the tick that watches the lock and the journal."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widgets import Input, TextArea
+from textual.worker import Worker, WorkerState
+
+from mentor_tui.domain.errors import MentorError
+from mentor_tui.services import drafts, inbox, lock
+from mentor_tui.tui import commands, themes
+from mentor_tui.tui.present import Piece, Role, moment, one_line
+from mentor_tui.tui.screens.base import DeskScreen
+from mentor_tui.tui.screens.inbox import InboxScreen
+from mentor_tui.tui.syncing import Synced, Syncing
+from mentor_tui.tui.undoing import UNDO_FOR, Undoable
+from mentor_tui.tui.voice import SAY_FOR, Banner, Voice, grace_banner, sent_words
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+    from mentor_tui.domain.hours import LockState
+    from mentor_tui.journal import InboxRow
+    from mentor_tui.services.desk import Desk
+    from mentor_tui.services.inbox import Status
+    from mentor_tui.services.reply import Sent
+    from mentor_tui.settings import Settings
+
+WORK: Final = "work"
+WALL: Final = "wall"
+_SIGNALS: Final = ("SIGTERM", "SIGHUP")
+
+
+def _wall() -> Screen[Any]:
+    from mentor_tui.tui.screens.locked import WallScreen
+
+    return WallScreen()
+
+
+def _provider() -> type[Provider]:
+    from mentor_tui.tui.palette import MentorCommands
+
+    return MentorCommands
+
+
+class MentorApp(App[None], inherit_bindings=False):
+    """mentor-tui over one desk. `read_only_because` says, in words for her, why nothing can be changed now."""
+
+    TITLE = "mentor"
+    CSS_PATH = "styles/base.tcss"
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {WORK: InboxScreen, WALL: _wall}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_provider}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        one for one in commands.bindings(commands.EVERYWHERE) if one.id != "palette"
+    ]
+
+    def __init__(self, desk: Desk, *, settings: Settings, read_only_because: str | None = None) -> None:
+        self.desk = desk
+        self.settings = settings
+        self.read_only_because = read_only_because
+        self.voice = Voice()
+        self.lock: LockState = lock.state(desk)
+        self.status: Status = inbox.status(desk)
+        self.generation = 0
+        self._version = inbox.version(desk)
+        self._minute = _minute(desk.now())
+        self.syncing = Syncing(self)
+        # The first screen is the right one from the start: the inbox is not even read behind the wall.
+        self.DEFAULT_MODE = WALL if self.lock.locked else WORK  # type: ignore[misc]
+        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
+        usable, problems = commands.check_keys(settings.keys)
+        self.keys = commands.live_keys(usable)
+        self.set_keymap(usable)
+        self._dress(problems)
+        if problems:
+            self.say(problems[0], Role.LATE, timedelta(seconds=20))
+
+    def _dress(self, problems: list[str]) -> None:
+        for theme in themes.OURS:
+            self.register_theme(theme)
+        wanted = themes.COLOURLESS if self.no_color else self.settings.theme
+        if wanted not in self.available_themes:
+            problems.append(f"theme {wanted!r} is unknown: {', '.join(themes.OFFERED)} are there")
+            wanted = themes.DARK.name
+        self.theme = wanted
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The words of our styles, for themes that do not have them."""
+        return themes.words(self.current_theme)
+
+    def wear(self, theme: str) -> None:
+        """Put on another theme until the app is left."""
+        self.theme = theme
+
+    # Time, and what is watched
+
+    def now(self) -> datetime:
+        """This instant, from the desk's clock."""
+        return self.desk.now()
+
+    @property
+    def zone(self) -> str:
+        """The mentor's zone."""
+        return self.status.zone
+
+    def on_mount(self) -> None:
+        """Start the tick; the first sync waits for the first paint."""
+        self.set_interval(1.0, self.tick)
+        self.call_after_refresh(self._settle)
+        self._catch_signals()
+
+    def _settle(self) -> None:
+        self._hear_p0()
+        self.syncing.soon()
+
+    def tick(self) -> None:
+        """A second went by, or the machine woke up: read the lock and the journal anew, trust no countdown."""
+        now = self.now()
+        with self.refusals():
+            self._watch_lock(now)
+            self._watch_journal(now)
+        self.tick_screen(now)
+
+    def tick_screen(self, now: datetime) -> None:
+        """Bring what is on the screen up to `now`."""
+        if isinstance(self.screen, DeskScreen):
+            self.screen.go_on(now)
+
+    def _watch_lock(self, now: datetime) -> None:
+        self.lock = lock.state(self.desk)
+        if not self.lock.locked:
+            if self.current_mode == WALL and self.screen_stack_is_bare:
+                self.reload()
+                self.switch_mode(WORK)
+        elif self.current_mode == WORK and not self._may_finish(now):
+            self.raise_wall()
+
+    @property
+    def screen_stack_is_bare(self) -> bool:
+        """Whether nothing lies over the first screen: no P0, no dialog."""
+        return len(self.screen_stack) == 1
+
+    def _may_finish(self, now: datetime) -> bool:
+        """A P0 is never interrupted (R4); a sentence may be finished in the grace (R3), and is kept from its start."""
+        from mentor_tui.tui.screens.p0 import P0Screen
+
+        if isinstance(self.screen, P0Screen):
+            return True
+        if not self.is_writing() or not lock.in_grace(self.desk, now):
+            return False
+        self.keep_drafts()
+        return True
+
+    def raise_wall(self) -> None:
+        """Show the wall. What is being typed is kept; no other screen can be reached until it opens."""
+        self.keep_drafts()
+        self.lock = lock.state(self.desk)
+        self._read_status()
+        if self.current_mode != WALL:
+            self.switch_mode(WALL)
+
+    def _watch_journal(self, now: datetime) -> None:
+        version, minute = inbox.version(self.desk), _minute(now)
+        if version != self._version:
+            self._version = version
+            self.reload()
+        elif minute != self._minute or self.status.lock != self.lock:
+            self._read_status()
+        self._minute = minute
+
+    def changed(self) -> None:
+        """Something was written here: show it, and sync when it can no longer be undone."""
+        self.reload()
+        self.syncing.soon(UNDO_FOR.total_seconds() + 0.3)
+
+    def reload(self) -> None:
+        """Read everything on the screens anew; screens that are not up do so when they come back."""
+        self.generation += 1
+        self._read_status()
+        self._hear_p0()
+        for screen in self.screen_stack:
+            if isinstance(screen, DeskScreen):
+                screen.catch_up()
+
+    def _read_status(self) -> None:
+        self.status = inbox.status(self.desk)
+
+    def _hear_p0(self) -> None:
+        first = self.read_rows(inbox.ids(self.desk)[:8]) if self.status.counts.p0 else []
+        if self.voice.hear_p0([row for row in first if row.p0]) and self.settings.bell:
+            self.bell()
+
+    def on_synced(self, event: Synced) -> None:
+        """A sync is over; what it brought is on the screen with the next tick."""
+        self.syncing.over(event.error)
+        self.tick()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A sync that failed in a way nobody foresaw is said, and tried again; the app goes on."""
+        if event.state is WorkerState.ERROR and event.worker.name == "sync":
+            self.syncing.over(repr(event.worker.error))
+            self.say(f"Sync failed: {event.worker.error!r}; it is tried again, nothing is lost", Role.LATE)
+
+    # What is said
+
+    def say(self, text: str, role: Role = Role.TEXT, how_long: timedelta = SAY_FOR) -> None:
+        """Say a line at the bottom for a while."""
+        self.voice.say(text, role, self.now() + how_long)
+        if self.is_running:
+            self.tick_screen(self.now())
+
+    @contextlib.contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Whatever a use case refuses inside is said at the bottom; what was typed stays where it is."""
+        try:
+            yield
+        except MentorError as error:
+            self.say(str(error), Role.LATE, timedelta(seconds=12))
+
+    def message(self, now: datetime) -> Sequence[Piece]:
+        """What the bottom line says."""
+        return self.voice.message(now, self.keys["undo"][0])
+
+    def banner(self, now: datetime) -> Banner:
+        """What must be seen now: a P0, the grace, being read-only."""
+        channel = self.desk.journal.team().voice_channel if self.voice.has_news else ""
+        p0 = self.voice.p0_banner(now, self.zone, channel, self.keys["phone"][0])
+        if p0 is not None:
+            return p0
+        if self.lock.locked and self.current_mode == WORK:
+            ends = lock.grace_ends(self.desk, now)
+            if ends is not None:
+                return grace_banner(ends, now)
+        if self.read_only_because:
+            return (f" Read-only: {self.read_only_because}",), "quiet"
+        return (), "quiet"
+
+    def all_is_sent(self) -> bool:
+        """Whether nothing is on its way."""
+        return self.status.counts.unsent == 0
+
+    def fate(self, p0: bool) -> Piece:
+        """What becomes of a reply that is sent now."""
+        if p0:
+            return Piece("goes out at once, marked P0", Role.LATE)
+        if self.lock.locked and self.lock.until is not None:
+            return Piece(f"goes out {moment(self.lock.until, self.now(), self.zone)}", Role.SOON)
+        return Piece(f"goes out {UNDO_FOR.seconds} s after you send it", Role.MUTED)
+
+    # What a mentor does, for all screens
+
+    def read_rows(self, ids: Sequence[str]) -> Sequence[InboxRow]:
+        """What a list shows of these questions."""
+        return inbox.rows(self.desk, ids)
+
+    def may_write(self) -> bool:
+        """Whether anything can be changed here; says so when not."""
+        if self.read_only_because:
+            self.say(f"Read-only: {self.read_only_because}", Role.SOON)
+        return self.read_only_because is None
+
+    def keep_draft(self, question_id: str, text: str, cursor: int) -> None:
+        """Keep what is being typed, durably."""
+        with self.refusals():
+            drafts.save(self.desk, question_id, text, cursor=cursor)
+
+    def note_sent(self, sent: Sent) -> None:
+        """A reply was sent: say what becomes of it, and that it can be undone."""
+        row = self.read_rows([sent.question_id])
+        name = one_line(row[0].mentee_name) if row else "the mentee"
+        self.note_undoable(sent.entry_id, sent.question_id, sent_words(sent, name, self.now(), self.zone))
+
+    def note_undoable(self, entry_id: str, question_id: str, done: str) -> None:
+        """Something was done that can be taken back for a while."""
+        self.voice.note_undoable(Undoable(entry_id, question_id, done, self.now() + UNDO_FOR))
+        self.changed()
+
+    def stopped_writing(self) -> None:
+        """A field was closed: in the grace that is the end of the window."""
+        self.tick()
+
+    def open_p0(self, question_id: str) -> None:
+        """The P0, with the channel to call."""
+        from mentor_tui.tui.screens.p0 import P0Screen
+
+        self.voice.opened_p0(question_id)
+        self.push_screen(P0Screen(question_id))
+
+    def open_outbox(self) -> None:
+        """What is unsent, held or in need of a decision."""
+        from mentor_tui.tui.screens.outbox import OutboxScreen
+
+        self.push_screen(OutboxScreen())
+
+    def open_trace(self, question_id: str) -> None:
+        """How the deadline of a question came about."""
+        from mentor_tui.tui.screens.trace import TraceScreen
+
+        with self.refusals():
+            self.push_screen(TraceScreen(question_id))
+
+    def ask_to_lock(self) -> None:
+        """Say what locking means; enter does it."""
+        from mentor_tui.tui.screens.confirm import ConfirmScreen, lock_question
+
+        def decided(yes: bool | None) -> None:
+            if yes:
+                with self.refusals():
+                    lock.lock_now(self.desk)
+                    self.raise_wall()
+
+        with self.refusals():
+            self.push_screen(ConfirmScreen(lock_question(self._next_opening())), decided)
+
+    def _next_opening(self) -> str:
+        opens = lock.opens_after_this_window(self.desk)
+        return moment(opens, self.now(), self.zone) if opens else "you declare new hours"
+
+    def action_help(self) -> None:
+        """All keys that work now."""
+        from mentor_tui.tui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen())
+
+    # Leaving
+
+    def is_writing(self) -> bool:
+        """Whether something is being written on the screen."""
+        return any(isinstance(one, DeskScreen) and one.is_writing() for one in self.screen_stack)
+
+    def keep_drafts(self) -> None:
+        """Keep everything that is being written, durably and now."""
+        for screen in self.screen_stack:
+            if isinstance(screen, DeskScreen):
+                screen.keep_drafts()
+
+    async def action_quit(self) -> None:
+        """Leave; nothing that was typed or sent is lost."""
+        self.go()
+
+    def action_leave(self) -> None:
+        """The same, by a key that works while writing."""
+        self.go()
+
+    def go(self) -> None:
+        """Keep the drafts, stop the sync, leave."""
+        self.keep_drafts()
+        self.syncing.stop()
+        self.exit()
+
+    def _catch_signals(self) -> None:
+        """A closed terminal or a shutdown keeps the drafts, too."""
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        for name in _SIGNALS:
+            if hasattr(signal, name):
+                with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                    loop.add_signal_handler(getattr(signal, name), self.go)
+
+    def on_unmount(self) -> None:
+        """However it ends, the sync ends with it."""
+        self.syncing.stop()
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter that was typed before the field had the focus belongs to the field: it must not act."""
+        field = self.focused
+        if isinstance(field, TextArea | Input) and (event.is_printable or event.key == "enter"):
+            event.prevent_default()
+            event.stop()
+            field.insert("\n" if event.key == "enter" else event.character or "") if isinstance(
+                field, TextArea
+            ) else field.insert_text_at_cursor(event.character or "")
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+def honour_no_color() -> None:
+    """An empty NO_COLOR counts as unset, which Textual does not know."""
+    if os.environ.get("NO_COLOR") == "":
+        del os.environ["NO_COLOR"]
+
+
+def run(desk: Desk, *, settings: Settings, read_only_because: str | None = None) -> int:
+    """Run the app in this terminal until it is left; returns the exit code."""
+    honour_no_color()
+    app = MentorApp(desk, settings=settings, read_only_because=read_only_because)
+    app.run()
+    return app.return_code or 0

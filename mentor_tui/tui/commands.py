@@ -1,0 +1,205 @@
+"""Every key once: what it is called, what it does, and where it works.
+
+Bindings, the hints at the bottom, the help screen and the command palette are all made from COMMANDS. A mentor's own
+keys come from her settings and are checked here, because Textual drops an unknown key and lets a clash steal one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from textual.binding import Binding
+from textual.keys import Keys, _character_to_key, format_key
+
+EVERYWHERE: Final = "everywhere"
+LIST: Final = "list"
+INBOX: Final = "inbox"
+WRITING: Final = "writing"
+OUTBOX: Final = "outbox"
+P0: Final = "P0"
+WALL: Final = "lock"
+DIALOG: Final = "dialog"
+
+PLACES: Final[Mapping[str, str]] = {
+    EVERYWHERE: "Everywhere",
+    LIST: "In a list or a text",
+    INBOX: "Inbox",
+    WRITING: "While writing",
+    OUTBOX: "Outbox and attention tray",
+    P0: "P0",
+    WALL: "Off-hours lock",
+    DIALOG: "In a window on top",
+}
+"""Where a command may work, with the heading that help gives it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a mentor can do. `keys` is Textual's notation, several split by commas; `where` names PLACES.
+
+    A `fixed` command keeps its keys. `hint` is the word at the bottom of the screen, if it earns a place there.
+    """
+
+    id: str
+    keys: str
+    name: str
+    help: str
+    where: tuple[str, ...]
+    fixed: bool = False
+    hint: str = ""
+
+
+COMMANDS: Final = (
+    Command("down", "j,down", "Next", "One down in a list; a line down in a text.", (LIST,)),
+    Command("up", "k,up", "Previous", "One up in a list; a line up in a text.", (LIST,)),
+    Command("top", "g,home", "First", "To the top.", (LIST,)),
+    Command("bottom", "G,end", "Last", "To the bottom.", (LIST,)),
+    Command("page_down", "pagedown,space", "Page down", "A screenful down.", (LIST,)),
+    Command("page_up", "pageup", "Page up", "A screenful up.", (LIST,)),
+    Command("open", "enter", "Open", "Open what is selected.", (INBOX, WALL), hint="open"),
+    Command("reply", "r", "Quick reply", "Answer in at most two sentences.", (INBOX, P0), hint="reply"),
+    Command("acknowledge", "a", "Acknowledge", "Tell the mentee that you have seen it.", (INBOX, P0), hint="ack"),
+    Command("undo", "u", "Undo", "Take back the last thing sent, while it is still here.", (INBOX, P0), hint="undo"),
+    Command("next_question", "n", "Next question", "The next question, also while one is open.", (INBOX,)),
+    Command("previous_question", "p", "Previous question", "The one before.", (INBOX,)),
+    Command("trace", "w", "Why this deadline", "How the deadline came about, in both zones.", (INBOX,), hint="why"),
+    Command("outbox", "o", "Outbox", "What is unsent, held or in need of a decision.", (INBOX,), hint="outbox"),
+    Command("phone", "exclamation_mark", "P0: the phone", "Open the P0: its text, and the channel to call.", (INBOX,)),
+    Command("lock", "L", "Lock now", "Put up the wall until the next window.", (INBOX,)),
+    Command("send", "ctrl+s", "Send", "Send what is being written.", (WRITING,), hint="send"),
+    Command(
+        "take_back", "u", "Take back", "Undo what is still here; recall what is held.", (OUTBOX,), hint="take back"
+    ),
+    Command(
+        "send_again",
+        "r",
+        "Edit and send again",
+        "Change the text of what came back and send it.",
+        (OUTBOX,),
+        hint="edit & send",
+    ),
+    Command("discard", "D", "Discard", "Let go of what came back.", (OUTBOX,), hint="discard"),
+    Command("keep_mine", "m", "Keep mine", "Of two answers, let yours stand (lead).", (OUTBOX,), hint="keep mine"),
+    Command(
+        "keep_theirs",
+        "t",
+        "Keep theirs",
+        "Of two answers, let the other one stand (lead).",
+        (OUTBOX,),
+        hint="keep theirs",
+    ),
+    Command("merge", "M", "Merge", "Write one answer from both (lead).", (OUTBOX,), hint="merge"),
+    Command("back", "escape", "Back", "Back; what was typed stays as a draft.", (INBOX, OUTBOX, P0), True, "back"),
+    Command("close", "escape,q", "Close", "Close this window.", (DIALOG,), True, "close"),
+    Command("confirm", "enter", "Yes", "Do what is asked.", (DIALOG,), True, "yes"),
+    Command("help", "question_mark", "Help", "All keys that work now.", (EVERYWHERE,), hint="help"),
+    Command("palette", "ctrl+p", "Commands", "Find a command by name.", (EVERYWHERE,), fixed=True),
+    Command(
+        "quit", "q", "Quit", "Leave; drafts are kept and unsent replies go out next time.", (EVERYWHERE,), hint="quit"
+    ),
+    Command(
+        "leave", "ctrl+q,ctrl+c", "Quit at once", "The same, also while writing (there ctrl+q).", (EVERYWHERE,), True
+    ),
+)
+
+_BY_ID: Final[Mapping[str, Command]] = {command.id: command for command in COMMANDS}
+_NAMED_KEYS: Final = frozenset(key.value for key in Keys) | {"space"}
+_MODIFIERS: Final = frozenset({"ctrl", "alt", "shift", "super", "meta", "hyper"})
+
+
+def command(command_id: str) -> Command:
+    """The command with this id."""
+    return _BY_ID[command_id]
+
+
+def bindings(place: str) -> list[Binding]:
+    """Textual's bindings for all commands of a place. Never with priority: letters belong to the field in focus."""
+    return [
+        Binding(one.keys, one.id, one.name, id=one.id, tooltip=one.help, show=False)
+        for one in COMMANDS
+        if place in one.where
+    ]
+
+
+def check_keys(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """The mentor's keys that can be used, by command id, and a line for each that cannot; those keep their default."""
+    usable: dict[str, str] = {}
+    problems: list[str] = []
+    for command_id, keys in wanted.items():
+        problem = _problem(command_id, keys)
+        if problem is None:
+            usable[command_id] = ",".join(_split(keys))
+        else:
+            problems.append(problem)
+    for command_id, problem in list(_clashes(usable)):
+        usable.pop(command_id, None)
+        problems.append(problem)
+    return usable, problems
+
+
+def live_keys(usable: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Each command's keys as they are shown to a person, with the mentor's own in place."""
+    return {one.id: tuple(show_key(key) for key in _split(usable.get(one.id, one.keys))) for one in COMMANDS}
+
+
+def show_key(key: str) -> str:
+    """A key as a person calls it: `ctrl+s`, `?`, `down`."""
+    words = {"escape": "esc", "enter": "enter", "pagedown": "pgdn", "pageup": "pgup"}
+    *modifiers, last = key.split("+")
+    return "+".join([*modifiers, words.get(last) or format_key(last)])
+
+
+def _split(keys: str) -> list[str]:
+    parts = [part.strip() for part in keys.split(",") if part.strip()]
+    return [_character_to_key(part) if len(part) == 1 else part for part in parts]
+
+
+def _problem(command_id: str, keys: str) -> str | None:
+    known = _BY_ID.get(command_id)
+    if known is None:
+        return f"keys.{command_id}: there is no such command; `?` lists them"
+    if known.fixed:
+        return f"keys.{command_id}: this key is fixed"
+    names = _split(keys)
+    unknown = next((name for name in names if not _is_key(name)), None)
+    if unknown is not None or not names:
+        return f'keys.{command_id}: {unknown or keys!r} is no key; write it like "j,down" or "ctrl+g"'
+    if WRITING in known.where and any("+" not in name and not name.startswith("f") for name in names):
+        return f"keys.{command_id}: it works while you write, so it needs ctrl, alt or an f-key"
+    return None
+
+
+def _is_key(name: str) -> bool:
+    *modifiers, last = name.split("+")
+    if not set(modifiers) <= _MODIFIERS:
+        return False
+    if len(last) == 1:
+        return True
+    import unicodedata
+
+    try:
+        unicodedata.lookup(last.replace("_", " "))
+    except KeyError:
+        return last in _NAMED_KEYS or (last[:1] == "f" and last[1:].isdecimal())
+    return True
+
+
+def _clashes(usable: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Each remapped command whose key another one has in the same place, with what to say."""
+    keys = {one.id: set(_split(usable.get(one.id, one.keys))) for one in COMMANDS}
+    for command_id in usable:
+        for other in COMMANDS:
+            shared = keys[command_id] & keys[other.id]
+            if other.id != command_id and shared and _meet(_BY_ID[command_id], other):
+                key = show_key(min(shared))
+                yield command_id, f"keys.{command_id}: {key} is already {other.id}'s; the default is kept"
+                keys[command_id] = set(_split(_BY_ID[command_id].keys))
+                break
+
+
+def _meet(one: Command, other: Command) -> bool:
+    """Whether both may be live at once. Lists are parts of every screen, and a field hands on what it does not use."""
+    reach = {EVERYWHERE, LIST, WRITING}
+    return bool(set(one.where) & set(other.where) or reach & set(one.where) or reach & set(other.where))

@@ -1,0 +1,116 @@
+"""What all screens share: the looks of roles, the status on top, the hints at the bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+
+from mentor_tui.services import lock
+from mentor_tui.tui.commands import command
+from mentor_tui.tui.present import Role, count_parts, window_part
+from mentor_tui.tui.widgets.bars import Banner, HintBar, StatusBar
+
+if TYPE_CHECKING:
+    from mentor_tui.services.desk import Desk
+    from mentor_tui.tui.app import MentorApp
+
+LOOKS = frozenset({*(f"role-{role}" for role in Role), "row-cursor", "row-cursor-blurred"})
+"""The component classes by which the styles say what a role and a selected row look like."""
+BREAKPOINTS = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]
+
+
+class DeskScreen(Screen[None]):
+    """A screen over the desk. `HINTS` are the commands named at the bottom, the most useful first, help last."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(LOOKS)
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]
+    HINTS: ClassVar[tuple[str, ...]] = ("help",)
+
+    @property
+    def mentor(self) -> MentorApp:
+        """The app."""
+        return cast("MentorApp", self.app)
+
+    @property
+    def desk(self) -> Desk:
+        """What all use cases work at."""
+        return self.mentor.desk
+
+    def compose(self) -> ComposeResult:
+        """Status, banner, what the screen is about, hints."""
+        yield StatusBar(id="status")
+        yield Banner(id="banner")
+        yield from self.compose_body()
+        yield HintBar(id="hints")
+
+    def compose_body(self) -> Iterator[Widget]:
+        """What the screen is about."""
+        raise NotImplementedError
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._generation = -1
+        self._ready = False
+
+    def on_mount(self) -> None:
+        """Show how things stand at once."""
+        self._ready = True
+        self.catch_up()
+
+    def on_unmount(self) -> None:
+        """There is nothing to bring up to date any more."""
+        self._ready = False
+
+    def on_screen_resume(self) -> None:
+        """Things may have changed while another screen was on top."""
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Read anew what is shown, if anything changed since; then bring the edges up to date.
+
+        Nothing happens on a screen that is being built or torn down.
+        """
+        if not self._ready:
+            return
+        if self._generation != self.mentor.generation:
+            self._generation = self.mentor.generation
+            self.reload()
+        self.tick(self.mentor.now())
+
+    def go_on(self, now: datetime) -> None:
+        """Tick, if the screen is there."""
+        if self._ready:
+            self.tick(now)
+
+    def tick(self, now: datetime) -> None:
+        """A second went by, or something happened: bring the edges up to date."""
+        app = self.mentor
+        status = app.status
+        self.query_one(StatusBar).show(window_part(status, now, lock.WARNING), count_parts(status, now))
+        self.query_one(HintBar).show(app.message(now), self.hints())
+        lines, kind = app.banner(now)
+        self.query_one(Banner).show(lines, kind)
+
+    def hints(self) -> Sequence[tuple[str, str]]:
+        """Keys and words for the bottom."""
+        return [(self.mentor.keys[one][0], command(one).hint) for one in self.shown_hints()]
+
+    def shown_hints(self) -> Sequence[str]:
+        """The commands to name at the bottom now."""
+        return self.HINTS
+
+    def is_writing(self) -> bool:
+        """Whether something is being written here."""
+        return False
+
+    def reload(self) -> None:
+        """The journal changed: read anew what is shown."""
+
+    def keep_drafts(self) -> None:
+        """Keep what is being written, durably and now."""

@@ -1,0 +1,34 @@
+"""A window on top of a screen: it says one thing, and goes away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+
+from textual.binding import BindingType
+from textual.screen import ModalScreen
+
+from mentor_tui.tui.commands import DIALOG, bindings
+from mentor_tui.tui.screens.base import BREAKPOINTS, LOOKS
+
+if TYPE_CHECKING:
+    from mentor_tui.tui.app import MentorApp
+
+Result = TypeVar("Result")
+
+
+class Dialog(ModalScreen[Result]):
+    """What all windows on top share."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(DIALOG)]
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(LOOKS)
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    CSS_PATH = "../styles/dialog.tcss"
+
+    @property
+    def mentor(self) -> MentorApp:
+        """The app."""
+        return cast("MentorApp", self.app)
+
+    def action_close(self) -> None:
+        """Go away."""
+        self.dismiss(None)

@@ -1,0 +1,243 @@
+"""The outbox and the attention tray: what is unsent, held, came back, or stands against another's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import Static
+
+from mentor_tui.domain.reply import MOST_SENTENCES
+from mentor_tui.services import drafts, outbox
+from mentor_tui.services.outbox import OutboxItem
+from mentor_tui.tui.commands import OUTBOX, bindings
+from mentor_tui.tui.outbox_text import page
+from mentor_tui.tui.present import Piece, Role
+from mentor_tui.tui.screens.base import DeskScreen
+from mentor_tui.tui.screens.confirm import ConfirmScreen, discard_question
+from mentor_tui.tui.widgets.bars import content
+from mentor_tui.tui.widgets.composer import Composer, Writing
+from mentor_tui.tui.widgets.cursor_list import CursorList
+from mentor_tui.tui.widgets.entry_list import EntryList
+from mentor_tui.tui.widgets.reader import Reader
+
+AGAIN = "send_again"
+MERGE = "merge"
+
+
+class OutboxScreen(DeskScreen):
+    """Everything of this mentor's that has not arrived, and what needs her decision first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(OUTBOX)]
+    CSS_PATH = "../styles/outbox.tcss"
+    AUTO_FOCUS = "#entries"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._finish: Callable[[str], object] | None = None
+
+    def compose_body(self) -> Iterator[Widget]:
+        """The entries, the one that is selected, and a field to write in."""
+        with Horizontal(id="body"):
+            yield EntryList(self.mentor.now, lambda: self.mentor.zone, id="entries")
+            with Vertical(id="page"):
+                yield Reader(id="entry")
+                yield Composer()
+        yield Static(
+            content(
+                [
+                    Piece("The outbox is empty.\n\n", Role.STRONG),
+                    Piece("All that you wrote is with the team, and nothing came back.", Role.MUTED),
+                ]
+            ),
+            id="empty",
+        )
+
+    @property
+    def list(self) -> EntryList:
+        """The list of entries."""
+        return self.query_one(EntryList)
+
+    @property
+    def composer(self) -> Composer:
+        """The field under the entry."""
+        return self.query_one(Composer)
+
+    def reload(self) -> None:
+        """Read the outbox anew; the cursor stays on its entry."""
+        with self.mentor.refusals():
+            items = outbox.outbox(self.desk)
+            self.list.show_items(items)
+            self.set_class(not items, "-nothing")
+
+    def tick(self, now: datetime) -> None:
+        """Also what is being written."""
+        super().tick(now)
+        self.composer.tick()
+
+    def shown_hints(self) -> Sequence[str]:
+        """What can be done with the selected entry."""
+        if self.composer.writing:
+            return ("send", "back")
+        item = self.list.selected
+        can = item.can if item else ()
+        names = [("undo", "take_back"), ("recall", "take_back"), ("send_again", AGAIN), ("discard", "discard")]
+        names += [("keep_mine", "keep_mine"), ("keep_theirs", "keep_theirs"), ("merge", MERGE)]
+        return (*(name for ability, name in names if ability in can), "back", "help")
+
+    def on_cursor_list_moved(self, event: CursorList.Moved) -> None:
+        """Show the selected entry."""
+        self._show_entry(from_top=event.by_hand)
+
+    def _show_entry(self, *, from_top: bool) -> None:
+        item, now = self.list.selected, self.mentor.now()
+        names = {member.id: member.name for member in self.desk.journal.members()}
+        self.query_one("#entry", Reader).show(
+            list(page(item, names, now, self.mentor.zone)) if item else (), from_top=from_top
+        )
+        self.tick(now)
+
+    def _may(self, ability: str, otherwise: str) -> OutboxItem | None:
+        """The selected entry if that can be done with it; else says why not."""
+        item = self.list.selected
+        if item is None or not self.mentor.may_write():
+            return None
+        if ability not in item.can:
+            self.mentor.say(otherwise, Role.SOON)
+            return None
+        return item
+
+    def action_take_back(self) -> None:
+        """Undo what is still here; ask the store for what it holds."""
+        item = self.list.selected
+        if item is None or not self.mentor.may_write():
+            return
+        with self.mentor.refusals():
+            if "undo" in item.can:
+                outbox.undo(self.desk, item.id)
+                self.mentor.say("Taken back; its text is a draft on the question", Role.GOOD)
+            elif "recall" in item.can:
+                outbox.recall(self.desk, item.id)
+                self.mentor.say("Asked the store for it; the next sync says whether it was in time", Role.GOOD)
+                self.mentor.syncing.soon()
+            else:
+                self.mentor.say("It is on its way or with the team: it cannot be taken back", Role.SOON)
+            self.mentor.changed()
+
+    def action_send_again(self) -> None:
+        """Change the text of what came back, and send it."""
+        item = self._may("send_again", "Only what came back can be edited and sent again")
+        if item is not None:
+            self._write(
+                item, "Edit and send again", AGAIN, item.text, lambda text: outbox.send_again(self.desk, item.id, text)
+            )
+
+    def action_discard(self) -> None:
+        """Let go of what came back, after one look."""
+        item = self._may("discard", "It is still on its way: take it back first")
+        if item is None:
+            return
+
+        def decided(yes: bool | None) -> None:
+            if yes:
+                with self.mentor.refusals():
+                    outbox.discard(self.desk, item.id)
+                    self.mentor.changed()
+
+        self.app.push_screen(ConfirmScreen(discard_question("What you wrote")), decided)
+
+    def action_keep_mine(self) -> None:
+        """Let the first text stand."""
+        item = self._contest()
+        if item is not None:
+            self._resolve(item, item.id)
+
+    def action_keep_theirs(self) -> None:
+        """Let the other text stand."""
+        item = self._contest()
+        if item is not None and item.other_id is not None:
+            self._resolve(item, item.other_id)
+
+    def action_merge(self) -> None:
+        """Write one answer from both."""
+        item = self._contest()
+        if item is not None and item.question_id is not None:
+            question_id = item.question_id
+            self._write(
+                item,
+                "One answer from both",
+                MERGE,
+                f"{item.text}\n\n{item.other_text}",
+                lambda text: outbox.resolve(self.desk, question_id, item.cycle, text=text),
+            )
+
+    def _contest(self) -> OutboxItem | None:
+        return self._may("merge", "Only a lead decides, and only between two answers to one question")
+
+    def _resolve(self, item: OutboxItem, keep: str) -> None:
+        if item.question_id is None:
+            return
+        with self.mentor.refusals():
+            outbox.resolve(self.desk, item.question_id, item.cycle, keep=keep)
+            self.mentor.say("Decided: that answer stands; both texts stay in the thread", Role.GOOD)
+            self.mentor.changed()
+
+    def _write(self, item: OutboxItem, title: str, move: str, text: str, finish: Callable[[str], object]) -> None:
+        if self.composer.writing or item.question_id is None:
+            return
+        question_id = item.question_id
+        with self.mentor.refusals():
+            draft = drafts.load(self.desk, question_id, move=move)
+            self._finish = finish
+            self._draft = (question_id, move)
+            writing = Writing(
+                title,
+                keep=lambda text, cursor: self._keep(question_id, move, text, cursor),
+                fate=lambda: self.mentor.fate(False),
+                most_sentences=MOST_SENTENCES if item.kind == "answer" and move == AGAIN else None,
+            )
+            self.add_class("-writing")
+            self.composer.begin(writing, draft.text if draft else text, draft.cursor if draft else len(text))
+            self.tick(self.mentor.now())
+
+    def _keep(self, question_id: str, move: str, text: str, cursor: int) -> None:
+        with self.mentor.refusals():
+            drafts.save(self.desk, question_id, text, move=move, cursor=cursor)
+
+    def on_composer_finished(self, event: Composer.Finished) -> None:
+        """Do what it was written for."""
+        event.stop()
+        if self._finish is None:
+            return
+        with self.mentor.refusals():
+            self._finish(event.text)
+            drafts.drop(self.desk, self._draft[0], move=self._draft[1])
+            self.composer.forget()
+            self._stop_writing()
+            self.mentor.say("Sent", Role.GOOD)
+            self.mentor.changed()
+
+    def action_back(self) -> None:
+        """Stop writing, else go back; what was typed stays as a draft."""
+        if self.composer.writing:
+            self._stop_writing()
+        else:
+            self.dismiss(None)
+
+    def _stop_writing(self) -> None:
+        self.set_focus(self.list)
+        self.remove_class("-writing")
+        self.composer.end()
+        self.tick(self.mentor.now())
+
+    def is_writing(self) -> bool:
+        """Whether a text is open and has the keys."""
+        return self.composer.has_keys
+
+    def keep_drafts(self) -> None:
+        """Keep the text that is open."""
+        self.composer.keep()

@@ -1,0 +1,101 @@
+"""What the app says at its edges: what just happened, what can be undone, what must be seen now. It knows no widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from mentor_tui.tui.present import Piece, Role, clock, local_time, moment, one_line
+from mentor_tui.tui.undoing import Undoable, Undoing
+
+if TYPE_CHECKING:
+    from mentor_tui.journal import InboxRow
+    from mentor_tui.services.reply import Sent
+
+SAY_FOR: Final = timedelta(seconds=8)
+
+Banner = tuple[Sequence[str], str]
+"""Lines across the screen, and their kind: warning, alarm or quiet."""
+
+
+class Voice:
+    """What is to be said. What can be undone is said first, then what was said last."""
+
+    def __init__(self) -> None:
+        self.undoing = Undoing()
+        self._said: tuple[tuple[Piece, ...], datetime] | None = None
+        self._known_p0: set[str] | None = None
+        self._news: list[InboxRow] = []
+
+    def say(self, text: str, role: Role, until: datetime) -> None:
+        """Say something for a while."""
+        self._said = ((Piece(one_line(text), role),), until)
+
+    def note_undoable(self, item: Undoable) -> None:
+        """Something was sent; it can be taken back for a while, and that is said instead of all else."""
+        self.undoing.add(item)
+        self._said = None
+
+    def message(self, now: datetime, undo_key: str) -> tuple[Piece, ...]:
+        """What the bottom line says at `now`."""
+        if self._said is not None and self._said[1] > now:
+            return self._said[0]
+        last = self.undoing.last(now)
+        if last is None:
+            return ()
+        seconds = max(1, round((last.until - now).total_seconds()))
+        return (
+            Piece(f"✓ {last.done}", Role.GOOD),
+            Piece(" · ", Role.MUTED),
+            Piece(undo_key, Role.ACCENT),
+            Piece(f" undoes ({seconds} s)", Role.MUTED),
+        )
+
+    def hear_p0(self, rows: Sequence[InboxRow]) -> bool:
+        """These P0s wait now. True when one of them is new since the last time; the first time none is."""
+        ids = {row.id for row in rows}
+        fresh = ids - self._known_p0 if self._known_p0 is not None else set()
+        self._known_p0 = ids | (self._known_p0 or set())
+        self._news = [row for row in rows if row.id in fresh or self._is_news(row.id)]
+        return bool(fresh)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether a P0 came that has not been opened."""
+        return bool(self._news)
+
+    def _is_news(self, question_id: str) -> bool:
+        return any(row.id == question_id for row in self._news)
+
+    def opened_p0(self, question_id: str) -> None:
+        """It was seen: it breaks in no more."""
+        self._news = [row for row in self._news if row.id != question_id]
+
+    def p0_banner(self, now: datetime, zone: str, voice_channel: str, key: str) -> Banner | None:
+        """The P0 that breaks in (R4), if there is one that has not been opened."""
+        if not self._news:
+            return None
+        row = self._news[0]
+        who = f"{one_line(row.mentee_name)} · {local_time(row.zone, now, zone)}"
+        call = f"call first: {one_line(voice_channel)} · " if voice_channel else "call first · "
+        return (
+            f" P0  {who} · {one_line(row.title)}",
+            f"     {call}{key} opens it, also from a reply: esc, then {key}",
+        ), "alarm"
+
+
+def grace_banner(ends: datetime, now: datetime) -> Banner:
+    """The window is over, and what is being typed may be finished (R3)."""
+    return (
+        f" ▲ Your window is over: {clock(ends - now)} to finish this sentence. It is kept as a draft already.",
+    ), "warning"
+
+
+def sent_words(sent: Sent, name: str, now: datetime, zone: str) -> str:
+    """What became of a reply."""
+    if sent.contest:
+        return f"Sent to {name}, who had an answer already: both are kept, the lead decides"
+    if sent.held:
+        return f"Held for {name} until {moment(sent.goes_out_at, now, zone)}"
+    return f"Sent to {name}"

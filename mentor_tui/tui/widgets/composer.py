@@ -1,0 +1,201 @@
+"""Where a mentor writes: a field docked under what she answers, with the sentences counted as she types (R6).
+
+It never lets go of a text. Whoever shows it says where drafts go; they are kept at each pause, and on leaving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Static, TextArea
+
+from mentor_tui.domain.plain_text import plain
+from mentor_tui.domain.reply import MOST_SENTENCES, count_sentences
+from mentor_tui.tui.commands import WRITING, bindings
+from mentor_tui.tui.present import Piece, Role, plural
+from mentor_tui.tui.widgets.bars import content
+
+PAUSE: Final = 0.4
+"""Seconds after the last key when a draft is kept."""
+_LONGEST_COUNTED: Final = 20_000
+
+Keep = Callable[[str, int], None]
+"""Keeps a draft: its text, and the cursor as an offset in characters."""
+
+
+class Field(TextArea):
+    """The text field. What is pasted is made safe to show, and tab stays in it."""
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        self.type_in(plain(event.text, keep_newlines=True))
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key in ("tab", "shift+tab"):
+            event.prevent_default()
+            event.stop()
+
+    def type_in(self, text: str) -> None:
+        """Put text where the cursor is, as if it had been typed."""
+        result = self._replace_via_keyboard(text, *self.selection)
+        if result is not None:
+            self.move_cursor(result.end_location)
+
+    @property
+    def cursor_offset(self) -> int:
+        """Where the cursor is, in characters from the beginning."""
+        row, column = self.cursor_location
+        return sum(len(line) + 1 for line in self.document.lines[:row]) + column
+
+    def put_cursor(self, offset: int) -> None:
+        """Put the cursor so many characters from the beginning."""
+        before = self.text[:offset]
+        self.move_cursor((before.count("\n"), len(before) - (before.rfind("\n") + 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What is written in a composer: `keep` puts a draft away, `fate` says what becomes of the text when it is sent.
+
+    `most_sentences` None: as many as she likes.
+    """
+
+    title: str
+    keep: Keep
+    fate: Callable[[], Piece]
+    most_sentences: int | None = MOST_SENTENCES
+
+
+class Composer(Widget):
+    """A field with a title, what becomes of the text, and a count of its sentences."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(WRITING)]
+
+    class Finished(Message):
+        """She wants it sent."""
+
+        def __init__(self, composer: Composer, text: str) -> None:
+            super().__init__()
+            self.composer = composer
+            self.text = text
+
+        @property
+        def control(self) -> Composer:
+            """Where it was written."""
+            return self.composer
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field = Field(compact=True, show_line_numbers=False, highlight_cursor_line=False)
+        """The text field in it."""
+        self._head = Static(id="composer-head")
+        self._writing: Writing | None = None
+        self._kept = ""
+        self._pause: Timer | None = None
+        self.display = False
+
+    def compose(self) -> ComposeResult:
+        """The head line and the field."""
+        yield self._head
+        yield self.field
+
+    @property
+    def writing(self) -> Writing | None:
+        """What is being written here; None when the field is closed."""
+        return self._writing
+
+    @property
+    def text(self) -> str:
+        """What is written now."""
+        return self.field.text
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether the field is open and keys go into it."""
+        return self._writing is not None and self.screen.focused is self.field
+
+    def begin(self, writing: Writing, text: str, cursor: int) -> None:
+        """Open the field with a text, its cursor where she left it; the keys go into it at once."""
+        self._writing = writing
+        safe = plain(text, keep_newlines=True)
+        self._kept = safe
+        self.field.load_text(safe)
+        self.field.put_cursor(min(cursor, len(safe)))
+        self.display = True
+        self.screen.set_focus(self.field)
+        self.tick()
+
+    def end(self) -> None:
+        """Close the field; what is in it is kept as a draft, unless it was sent."""
+        self.keep()
+        self._writing = None
+        self.display = False
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Count, and keep it after a pause."""
+        event.stop()
+        self.tick()
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(PAUSE, self.keep)
+
+    def on_unmount(self) -> None:
+        """Leaving in any way keeps the text."""
+        self.keep()
+
+    def keep(self) -> None:
+        """Keep the draft now, if it differs from what is kept."""
+        if self._pause is not None:
+            self._pause.stop()
+            self._pause = None
+        if self._writing is not None and self.text != self._kept:
+            self._writing.keep(self.text, self.field.cursor_offset)
+            self._kept = self.text
+
+    def forget(self) -> None:
+        """It was sent: there is nothing to keep any more."""
+        self._kept = self.text
+
+    def tick(self) -> None:
+        """Say anew how many sentences there are and what becomes of them, as far as there is room."""
+        if self._writing is None or not self._head.size.width:
+            return
+        width, count = self._head.size.width, self._count(self._writing)
+        name = Piece(self._writing.title, Role.ACCENT)
+        fate = Piece(self._writing.fate().text, self._writing.fate().role)
+        for right in ([count, Piece(" · ", Role.MUTED), fate], [count]):
+            left, right_side = content([name]), content(right)
+            gap = width - left.cell_length - right_side.cell_length
+            if gap > 0:
+                self._head.update(Content.assemble(left, " " * gap, right_side))
+                return
+        self._head.update(content([count]))
+
+    def on_resize(self) -> None:
+        """The head line is as wide as the screen."""
+        self.call_after_refresh(self.tick)
+
+    def action_send(self) -> None:
+        """Send what is written."""
+        self.post_message(self.Finished(self, self.text))
+
+    def _count(self, writing: Writing) -> Piece:
+        text, most = self.text, writing.most_sentences
+        if most is None:
+            return Piece(plural(len(text), "character"), Role.MUTED)
+        if len(text) > _LONGEST_COUNTED:
+            return Piece("too long for a quick reply", Role.LATE)
+        count = count_sentences(text)
+        if count > most:
+            return Piece(f"{count} of {most} sentences: {count - most} too many", Role.LATE)
+        return Piece(f"{count} of {most} sentences", Role.GOOD if count else Role.MUTED)

@@ -1,0 +1,169 @@
+"""A mentor at her terminal: what she does, and what she sees. Stories are told through it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from textual.events import Key
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+
+from mentor_tui.services import drafts
+from mentor_tui.services.outbox import OutboxItem, outbox
+from mentor_tui.tui.app import MentorApp
+from tests.tui.world import World
+
+_NAMES = {" ": "space", ".": "full_stop", ",": "comma", "?": "question_mark", "!": "exclamation_mark", "\n": "enter"}
+
+
+PATIENCE = 100
+
+
+@dataclass
+class Mentor:
+    """Ada. Each step is over when the app has nothing more to do; nothing sleeps."""
+
+    world: World
+    runner: asyncio.Runner
+    _app: MentorApp | None = None
+    _pilot: Pilot[None] | None = None
+    _running: AbstractAsyncContextManager[Pilot[None]] | None = None
+
+    @property
+    def app(self) -> MentorApp:
+        assert self._app is not None
+        return self._app
+
+    def opens(
+        self,
+        *,
+        size: tuple[int, int] = (120, 40),
+        theme: str = "mentor-dark",
+        keys: dict[str, str] | None = None,
+        read_only_because: str | None = None,
+    ) -> Mentor:
+        settings = replace(self.world.settings, theme=theme, keys=keys or {})
+        self._app = MentorApp(self.world.ada, settings=settings, read_only_because=read_only_because)
+        self._running = self._app.run_test(size=size)
+        self._pilot = self._run(self._running.__aenter__())
+        return self.waits()
+
+    def leaves(self) -> None:
+        """She closes the terminal, or the test is over."""
+        running, self._running = self._running, None
+        if running is not None:
+            self._run(running.__aexit__(None, None, None))
+
+    def presses(self, *keys: str) -> Mentor:
+        assert self._pilot is not None
+        self._run(self._pilot.press(*[_NAMES.get(key, key) for key in keys]))
+        return self.waits()
+
+    def types(self, text: str) -> Mentor:
+        """Keys as they come from a terminal in one burst."""
+        for character in text:
+            self.app.post_message(Key(_character_to_key(character), character))
+        return self.waits()
+
+    def pastes(self, text: str) -> Mentor:
+        from textual.events import Paste
+
+        focused = self.app.focused
+        assert focused is not None
+        focused.post_message(Paste(text))
+        return self.waits()
+
+    def replies(self, text: str) -> Mentor:
+        return self.presses("r").types(text).presses("ctrl+s")
+
+    def by_mouse(self, action: str) -> Mentor:
+        """What the command palette does: a command without its key."""
+        self._run(self.app.run_action(f"screen.{action}"))
+        return self.waits()
+
+    def pauses(self) -> Mentor:
+        """She stops typing for a moment: the pause after which a draft is kept runs out."""
+        for screen in self.app.screen_stack:
+            for composer in screen.query("Composer"):
+                composer.keep()  # type: ignore[attr-defined]
+        return self.waits()
+
+    def waits(self, **span: float) -> Mentor:
+        """Time goes by, and the app notices; without a span only what is pending is finished."""
+        if span:
+            self.world.clock.goes_on(**span)
+            self._run(self._on_app(self.app.tick))
+        assert self._pilot is not None
+        self._run(self._pilot.pause())
+        self._run(self._pilot.pause())
+        return self
+
+    def syncs(self) -> Mentor:
+        """A sync runs and is over."""
+        self._run(self._on_app(self.app.syncing.soon))
+        self._run(self.app.workers.wait_for_complete())
+        return self.waits()
+
+    def _on_app(self, act: Callable[[], object]) -> Coroutine[Any, Any, None]:
+        async def step() -> None:
+            with self.app._context():
+                act()
+
+        return step()
+
+    # What she sees
+
+    @property
+    def screen(self) -> str:
+        strips = self.app.screen._compositor.render_strips(self.app.size)
+        return "\n".join(strip.text.rstrip() for strip in strips)
+
+    def sees(self, *texts: str) -> Mentor:
+        for text in texts:
+            self._until(lambda text=text: text in self.screen)  # type: ignore[misc]
+            assert text in self.screen, f"{text!r} is not on the screen:\n{self.screen}"
+        return self
+
+    def does_not_see(self, *texts: str) -> Mentor:
+        for text in texts:
+            self._until(lambda text=text: text not in self.screen)  # type: ignore[misc]
+            assert text not in self.screen, f"{text!r} is on the screen:\n{self.screen}"
+        return self
+
+    def _until(self, holds: Callable[[], bool]) -> None:
+        """Let the app work until that holds; a slow machine gets a while for it."""
+        assert self._pilot is not None
+        for _ in range(PATIENCE):
+            if holds():
+                return
+            self._run(self._pilot.pause(0.02))
+
+    @property
+    def screen_name(self) -> str:
+        return type(self.app.screen).__name__
+
+    @property
+    def selected(self) -> str:
+        """The title of the question under the cursor."""
+        from mentor_tui.tui.screens.inbox import InboxScreen
+
+        screen = self.app.screen
+        assert isinstance(screen, InboxScreen)
+        row = self.app.read_rows([screen.list.cursor_id or ""])
+        return row[0].title if row else ""
+
+    # What is on the disk
+
+    def draft(self, question_id: str) -> str:
+        found = drafts.load(self.world.ada, question_id)
+        return found.text if found else ""
+
+    def outbox(self) -> list[OutboxItem]:
+        return outbox(self.world.ada)
+
+    def _run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        return self.runner.run(coroutine)

@@ -1,0 +1,66 @@
+"""Keys: every command has one, help names them all, and a mentor's own keys are checked."""
+
+from __future__ import annotations
+
+import pytest
+
+from mentor_tui.tui.commands import COMMANDS, DIALOG, PLACES, check_keys, live_keys
+from tests.tui.driver import Mentor
+
+
+def test_every_command_has_help_and_a_place() -> None:
+    assert len({one.id for one in COMMANDS}) == len(COMMANDS)
+    for one in COMMANDS:
+        assert one.name
+        assert one.help.endswith(".")
+        assert set(one.where) <= set(PLACES)
+
+
+def test_the_default_keys_do_not_clash() -> None:
+    assert check_keys({one.id: one.keys for one in COMMANDS if not one.fixed})[1] == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "problem"),
+    [
+        ({"replay": "x"}, "keys.replay: there is no such command"),
+        ({"reply": "hyperdrive"}, "hyperdrive is no key"),
+        ({"reply": ""}, "is no key"),
+        ({"reply": "a"}, "keys.reply: a is already acknowledge's"),
+        ({"reply": "j"}, "keys.reply: j is already down's"),
+        ({"back": "x"}, "keys.back: this key is fixed"),
+        ({"send": "x"}, "keys.send: it works while you write"),
+    ],
+)
+def test_a_key_that_cannot_be_used_is_said_and_the_default_kept(wanted: dict[str, str], problem: str) -> None:
+    usable, problems = check_keys(wanted)
+    assert usable == {}
+    assert len(problems) == 1
+    assert problem in problems[0]
+
+
+def test_two_commands_may_swap_their_keys() -> None:
+    usable, problems = check_keys({"reply": "a", "acknowledge": "r"})
+    assert problems == []
+    assert live_keys(usable)["reply"] == ("a",)
+
+
+def test_remapped_keys_work_and_are_the_ones_that_help_and_hints_show(mentor: Mentor) -> None:
+    mentor.opens(keys={"reply": "ctrl+r,i", "acknowledge": "A"}).sees("ctrl+r reply", "A ack")
+    mentor.presses("question_mark").sees("ctrl+r i  Quick reply").presses("escape")
+    mentor.presses("r", "a").does_not_see("Reply to").presses("i").sees("Reply to Jack Nguyen")
+
+
+def test_a_clash_in_the_settings_is_one_line_on_the_screen(mentor: Mentor) -> None:
+    mentor.opens(keys={"reply": "a"}).sees("keys.reply: a is already acknowledge's; the default is kept")
+    mentor.presses("r").sees("Reply to")
+
+
+def test_help_names_every_command(mentor: Mentor) -> None:
+    from mentor_tui.tui.widgets.reader import Reader
+
+    mentor.opens().presses("?").sees("Keys", "Quick reply")
+    text = mentor.app.screen.query_one(Reader).text
+    for one in COMMANDS:
+        assert f"[{one.id}]" in text.replace("\n", " ") or one.where[0] == DIALOG
+    mentor.presses("q").sees("7 pending")
