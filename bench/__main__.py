@@ -1,0 +1,94 @@
+"""Start, key and memory of the inbox with 10,000 open questions, against minimal Textual apps in the same run.
+
+Each pair is measured in turn, so that a machine that gets slower does so for both; medians are printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import minimal, world
+from bench.terminal import running
+
+MINIMAL = [sys.executable, str(Path(minimal.__file__))]
+TEN_ROWS = [*MINIMAL, "list"]
+KEYS = 40
+SETTLE = 0.15
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--questions", type=int, default=10_000)
+    arguments.add_argument("--runs", type=int, default=9)
+    options = arguments.parse_args()
+    with tempfile.TemporaryDirectory(prefix="mentor-bench-") as folder:
+        home = Path(folder) / "home"
+        began = time.perf_counter()
+        world.build(home, options.questions)
+        print(f"{options.questions:,} open questions imported and synced in {time.perf_counter() - began:.1f} s")
+        inbox = [sys.executable, "-m", "mentor_tui", "--home", str(home)]
+        print(f"{'':24}{'inbox':>12}{'minimal':>12}{'ratio':>8}   budget")
+        report("start, ms", *starts(inbox, options.runs), 1.5)
+        report("key, ms", *keys(inbox), 1.5)
+        report("peak memory, MiB", *memories(inbox), 2.0)
+
+
+def starts(inbox: list[str], runs: int) -> tuple[list[float], list[float]]:
+    """Milliseconds from the start of the process until the first content is on the screen."""
+    mine, theirs = [], []
+    for turn in range(runs + 1):
+        with running(inbox) as terminal:
+            ours = terminal.wait_for(world.FIRST_TITLE[:14].encode())
+        with running(MINIMAL) as terminal:
+            baseline = terminal.wait_for(minimal.MARKER.encode())
+        if turn:
+            mine.append(ours * 1000)
+            theirs.append(baseline * 1000)
+    return mine, theirs
+
+
+def keys(inbox: list[str]) -> tuple[list[float], list[float]]:
+    """Milliseconds from pressing `j` until the screen changes."""
+
+    def measure(command: list[str], marker: bytes, count: int) -> list[float]:
+        with running(command) as terminal:
+            terminal.wait_for(marker)
+            terminal.settle(1.2)
+            return [pressed(terminal.press, turn) for turn in range(count)]
+
+    def pressed(press: Callable[[bytes], float], turn: int) -> float:
+        time.sleep(SETTLE)
+        return press(b"j" if turn % 10 < 5 else b"k") * 1000
+
+    return measure(inbox, world.FIRST_TITLE[:14].encode(), KEYS), measure(TEN_ROWS, b"ten rows", KEYS)
+
+
+def memories(inbox: list[str]) -> tuple[list[float], list[float]]:
+    """MiB at the peak, after the screen has settled and ten keys."""
+
+    def measure(command: list[str], marker: bytes) -> list[float]:
+        with running(command) as terminal:
+            terminal.wait_for(marker)
+            time.sleep(2)
+            for _ in range(10):
+                terminal.press(b"j")
+            return [terminal.peak_memory()]
+
+    return measure(inbox, world.FIRST_TITLE[:14].encode()), measure(TEN_ROWS, b"ten rows")
+
+
+def report(what: str, mine: list[float], theirs: list[float], budget: float) -> None:
+    ours, baseline = statistics.median(mine), statistics.median(theirs)
+    ratio = ours / baseline
+    verdict = "within" if ratio <= budget else "over"
+    print(f"{what:24}{ours:12.1f}{baseline:12.1f}{ratio:8.2f}   {verdict} {budget}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,364 @@
+"""Three members who ask, answer, hold and recall, over a network and machines that fail in every way.
+
+What must hold, whatever happens: nothing written is lost, nothing is applied twice, positions are dense, one answer
+per cycle stands uncontested, and all members agree once the failing stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any, ClassVar, TypeVar, cast
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from mentor_tui.domain.delivery import OutboxState
+from mentor_tui.domain.entry import GENESIS, Entry, new_id, next_chain
+from mentor_tui.domain.errors import StoreUnreachable
+from mentor_tui.domain.hours import make_calendar
+from mentor_tui.domain.question import answer_claim, question_subject
+from mentor_tui.team.port import Identity, Outcome, Outgoing, Page, Pushed, TeamStore
+from mentor_tui.team.sync import Mirror, sync
+from tests.campaign.places import IN_TRAY, CentralOf, LocalOf, MemoryCentral, TwinLocal
+
+START = datetime(2026, 3, 10, 8, tzinfo=UTC)
+ROLES = {"amy": "mentor", "ben": "mentor", "mia": "mentee"}
+MEMBERS = sorted(ROLES)
+CALENDAR = make_calendar("Europe/Berlin", "mon-fri 09:00-17:00", around=START).to_body()
+LONGEST_WALL = 24
+ROUNDS_TO_AGREE = 8
+
+members = st.sampled_from(MEMBERS)
+mentors = st.sampled_from([member for member, role in ROLES.items() if role == "mentor"])
+picks = st.integers(0, 31)
+faults = st.one_of(
+    st.just(("none", 0)),
+    st.tuples(st.just("crash"), st.integers(1, 24)),
+    st.tuples(st.sampled_from(["request lost", "answer lost"]), st.integers(1, 4)),
+)
+Fault = tuple[str, int]
+Request = tuple[str, Sequence[Outgoing], Sequence[str]]
+Answer = TypeVar("Answer")
+
+
+class Crash(Exception):
+    """The process ended here."""
+
+
+class LineWentDead(StoreUnreachable):
+    """Only what the network does is forgiven: a store out of order is a fault."""
+
+
+class Stepped:
+    """Counts the steps before and after each call, and crashes at one of them."""
+
+    def __init__(self, target: object, step: Callable[[], None]) -> None:
+        self._target = target
+        self._step = step
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._target, name)
+
+        def stepped(*given: Any, **named: Any) -> Any:
+            self._step()
+            done = method(*given, **named)
+            self._step()
+            return done
+
+        return stepped
+
+
+class Wire:
+    """A store behind a network; keeps what went over it, to deliver it a second time."""
+
+    def __init__(self, store: TeamStore, fault: Fault, sent: list[Request]) -> None:
+        self._store = store
+        self._fault, self._number = fault
+        self._requests = 0
+        self._sent = sent
+
+    def whoami(self) -> Identity:
+        return self._store.whoami()
+
+    def push(self, outgoing: Sequence[Outgoing], recall: Sequence[str] = ()) -> Pushed:
+        self._sent.append((self.whoami().member, outgoing, recall))
+        return self._over(lambda: self._store.push(outgoing, recall))
+
+    def pull(self, after: int, chain_at_after: str, limit: int) -> Page:
+        return self._over(lambda: self._store.pull(after, chain_at_after, limit))
+
+    def close(self) -> None:
+        self._store.close()
+
+    def _over(self, ask: Callable[[], Answer]) -> Answer:
+        self._requests += 1
+        failing = self._requests == self._number
+        if failing and self._fault == "request lost":
+            raise LineWentDead
+        answer = ask()
+        if failing and self._fault == "answer lost":
+            raise LineWentDead
+        return answer
+
+
+class Replicas(RuleBasedStateMachine):
+    """The campaign. Subclasses choose the places, or plant a fault."""
+
+    local: ClassVar[LocalOf] = TwinLocal
+    central: ClassVar[CentralOf] = MemoryCentral
+    restores: ClassVar[bool] = True
+    """Whether old databases are put in place of current ones."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at = START
+        self.numbers = count(1)
+        self.center = self.central(lambda: self.at, ROLES)
+        self.locals = {member: self.local(member) for member in MEMBERS}
+        self.walls = dict.fromkeys(MEMBERS, START)
+        self.questions: list[str] = []
+        self.written: dict[str, tuple[str, str]] = {}
+        self.gone: set[str] = set()
+        self.taken_back: set[str] = set()
+        self.restored: set[str] = set()
+        self.sent: list[Request] = []
+        self.store_backup = self.center.backup()
+        self.local_backups = {member: local.backup() for member, local in self.locals.items()}
+
+    def teardown(self) -> None:
+        try:
+            self.settle()
+        finally:
+            self.center.close()
+            for local in self.locals.values():
+                local.close()
+
+    @initialize()
+    def a_question_that_all_have_seen(self) -> None:
+        self.ask(undo_for=0)
+        self.everybody_syncs()
+
+    # What people do.
+
+    @rule(undo_for=st.sampled_from([0, 10]))
+    def ask(self, undo_for: int) -> None:
+        question = self._id()
+        self.questions.append(question)
+        body = {"title": "how?", "mentee": "mia", "calendar": CALENDAR}
+        self._write("mia", Entry(self._id(), question_subject(question), "ask", body, self.at), undo_for)
+
+    @rule(member=mentors, pick=picks, undo_for=st.sampled_from([0, 10]))
+    def answer(self, member: str, pick: int, undo_for: int) -> None:
+        self._about(member, pick, "answer", undo_for)
+
+    @rule(member=mentors, pick=picks)
+    def acknowledge(self, member: str, pick: int) -> None:
+        self._about(member, pick, "ack")
+
+    @rule(pick=picks, kind=st.sampled_from(["message", "reopen"]))
+    def write_more(self, pick: int, kind: str) -> None:
+        self._about("mia", pick, kind)
+
+    @rule(member=members, pick=picks)
+    def take_back(self, member: str, pick: int) -> None:
+        can = (OutboxState.QUEUED, OutboxState.SENT, OutboxState.HELD)
+        waiting = [entry_id for entry_id, state in self.locals[member].states().items() if state in can]
+        if waiting and self.locals[member].take_back(entry_id := waiting[pick % len(waiting)]):
+            self.gone.add(entry_id)
+            self._was_taken_back(member, {entry_id})
+
+    @rule(member=members, hours=st.integers(1, LONGEST_WALL))
+    def wall_goes_up(self, member: str, hours: int) -> None:
+        self.walls[member] = self.at + timedelta(hours=hours)
+
+    @rule(minutes=st.sampled_from([1, 30, 300, 900]))
+    def time_passes(self, minutes: int) -> None:
+        self.at += timedelta(minutes=minutes)
+
+    # What machines do.
+
+    @rule(member=members, fault=faults)
+    def sync(self, member: str, fault: Fault) -> None:
+        self._sync(member, fault)
+
+    @rule()
+    def everybody_syncs(self) -> None:
+        for member in ("mia", "amy", "ben"):
+            self._sync(member, ("none", 0))
+
+    @rule(pick=picks)
+    def a_request_arrives_again(self, pick: int) -> None:
+        if self.sent:
+            member, outgoing, recall = self.sent[-1 - pick % len(self.sent)]
+            self.center.open(member).push(outgoing, recall)
+
+    @precondition(lambda self: self.restores)
+    @rule()
+    def back_the_store_up(self) -> None:
+        self.store_backup = self.center.backup()
+
+    @precondition(lambda self: self.restores)
+    @rule()
+    def restore_the_store(self) -> None:
+        self.center.restore(self.store_backup)
+        self.restored.update(MEMBERS)
+        self.taken_back.clear()
+
+    @precondition(lambda self: self.restores)
+    @rule(member=members)
+    def back_a_local_database_up(self, member: str) -> None:
+        self.local_backups[member] = self.locals[member].backup()
+
+    @precondition(lambda self: self.restores)
+    @rule(member=members)
+    def restore_a_local_database(self, member: str) -> None:
+        self.locals[member].restore(self.local_backups[member])
+        self.restored.add(member)
+        self.taken_back -= self._written_by(member)
+        self.gone |= self._written_by(member)
+        self._find_again(member)
+
+    # What must hold at every moment.
+
+    @invariant()
+    def the_feed_is_dense_and_nothing_is_twice_in_it(self) -> None:
+        chain = GENESIS
+        rows = self.center.rows()
+        for place, row in enumerate(rows, start=1):
+            chain = next_chain(chain, row.id)
+            assert (row.position, row.chain) == (place, chain)
+            assert row.entry is not None
+            assert self.written[row.id] == (row.author, row.entry.to_json())
+            assert row.release_at is None or row.release_at <= self.at
+        assert len({row.id for row in rows}) == len(rows)
+
+    @invariant()
+    def one_answer_to_a_cycle_stands(self) -> None:
+        holders: set[str] = set()
+        for row in self.center.rows():
+            if row.entry is not None and row.entry.claim is not None:
+                assert (row.entry.claim in holders) == (row.outcome is Outcome.CONTESTED)
+                holders.add(row.entry.claim)
+
+    @invariant()
+    def what_was_released_was_looked_at_again(self) -> None:
+        rows = self.center.rows()
+        places = {row.id: place for place, row in enumerate(rows)}
+        for place, row in enumerate(rows):
+            assert row.entry is not None
+            if row.received_at != row.release_at or row.entry.based_on not in places:
+                continue
+            for other in rows[places[row.entry.based_on] + 1 : place]:
+                assert other.entry is not None
+                moved = other.outcome is Outcome.APPLIED and not other.entry.quiet
+                assert not moved or other.author == row.author or other.entry.subject != row.entry.subject
+
+    @invariant()
+    def what_was_taken_back_is_not_in_the_feed(self) -> None:
+        """Undone before it was sent, or recalled with the store's word."""
+        assert not self.taken_back & {row.id for row in self.center.rows()}
+
+    @invariant()
+    def nothing_written_is_lost(self) -> None:
+        for member in MEMBERS:
+            assert self._written_by(member) - self.gone <= self._known_to(member)
+
+    @invariant()
+    def mirrors_are_dense_and_apart_from_the_outbox(self) -> None:
+        for local in self.locals.values():
+            feed = local.confirmed()
+            assert [item.position for item in feed] == list(range(1, len(feed) + 1))
+            assert not {item.id for item in feed} & set(local.states())
+
+    def settle(self) -> None:
+        """Everything works, and all the walls come down: everybody comes to the same, and nothing is missing."""
+        self.at += timedelta(hours=LONGEST_WALL + 1)
+        for _ in range(ROUNDS_TO_AGREE):
+            before = self._picture()
+            self.everybody_syncs()
+            if self._picture() == before:
+                break
+        else:
+            raise AssertionError("the members never come to rest")
+        feed = [(row.id, row.chain) for row in self.center.rows()]
+        in_feed = {entry_id for entry_id, _ in feed}
+        for member, local in self.locals.items():
+            assert [(item.id, item.chain) for item in local.confirmed()] == feed
+            states = local.states()
+            assert set(states.values()) <= IN_TRAY
+            assert self._written_by(member) - self.gone <= in_feed | set(states)
+        self.the_feed_is_dense_and_nothing_is_twice_in_it()
+        self.one_answer_to_a_cycle_stands()
+
+    def _picture(self) -> object:
+        mirrors = [([item.chain for item in one.confirmed()], one.states()) for one in self.locals.values()]
+        return [row.chain for row in self.center.rows()], mirrors
+
+    def _sync(self, member: str, fault: Fault) -> None:
+        kind, number = fault
+        steps = count(1)
+
+        def step() -> None:
+            if kind == "crash" and next(steps) == number:
+                raise Crash
+
+        local = self.locals[member]
+        store = Stepped(Wire(self.center.open(member), fault, self.sent), step)
+        try:
+            sync(
+                cast(Mirror, Stepped(local.mirror(), step)),
+                cast(TeamStore, store),
+                lambda: self.at,
+                release_at=lambda entry, now: self.walls[member] if self.walls[member] > now else None,
+                batch=2,
+                page=3,
+            )
+        except (LineWentDead, Crash):
+            local.reopen()
+        recalled = {entry_id for entry_id, state in local.states().items() if state is OutboxState.RECALLED}
+        self._was_taken_back(member, recalled)
+        self._find_again(member)
+
+    def _about(self, member: str, pick: int, kind: str, undo_for: int = 0) -> None:
+        if not self.questions:
+            return
+        question = self.questions[pick % len(self.questions)]
+        subject = question_subject(question)
+        seen = [item.entry for item in self.locals[member].confirmed() if item.entry is not None]
+        cycle = 1 + sum(entry.subject == subject and entry.kind == "reopen" for entry in seen)
+        entry = Entry(
+            id=self._id(),
+            subject=subject,
+            kind=kind,
+            body={"text": f"{kind} by {member}", "cycle": cycle},
+            composed_at=self.at,
+            claim=answer_claim(question, cycle) if kind == "answer" else None,
+            based_on=self.locals[member].last_moving(subject),
+            quiet=kind == "ack",
+        )
+        self._write(member, entry, undo_for)
+
+    def _write(self, member: str, entry: Entry, undo_for: int) -> None:
+        self.written[entry.id] = (member, entry.to_json())
+        self.locals[member].write(entry, self.at + timedelta(minutes=undo_for))
+
+    def _was_taken_back(self, member: str, entry_ids: set[str]) -> None:
+        """A restored database forgets what it sent, a restored store what was recalled: no promise holds then."""
+        if member not in self.restored:
+            self.taken_back |= entry_ids
+
+    def _find_again(self, member: str) -> None:
+        """What was undone, or went with a restored database, counts again once its author has it back."""
+        self.gone -= self._known_to(member) & self._written_by(member)
+
+    def _written_by(self, member: str) -> set[str]:
+        return {entry_id for entry_id, (author, _) in self.written.items() if author == member}
+
+    def _known_to(self, member: str) -> set[str]:
+        local = self.locals[member]
+        return set(local.states()) | {item.id for item in local.confirmed()}
+
+    def _id(self) -> str:
+        return new_id(self.at, next(self.numbers).to_bytes(10, "big"))

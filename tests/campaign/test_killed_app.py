@@ -1,0 +1,180 @@
+"""The real app in a real terminal, killed with SIGKILL at random moments: nothing that was typed or sent is lost.
+
+A few rounds in the usual run; `make campaign` asks for a hundred of each.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import random
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from mentor_tui.bootstrap import open_desk
+from mentor_tui.services import drafts, inbox, outbox
+from mentor_tui.services import sync as syncing
+from mentor_tui.services.ask import Ask, ask
+from mentor_tui.services.desk import Desk
+from mentor_tui.services.reply import reply
+from mentor_tui.services.start import Beginning, start
+from mentor_tui.settings import find_paths
+
+ROUNDS = int(os.environ.get("MENTOR_KILLS", "4"))
+QUESTIONS = 6
+PATIENCE = 20.0
+WORDS = "look at the slow query log first and then try the index on the other column again "
+
+
+class Screen:
+    """The app's terminal, from outside."""
+
+    def __init__(self, pid: int, fd: int) -> None:
+        self.pid, self.fd = pid, fd
+
+    def waits_for(self, text: bytes) -> None:
+        seen, until = b"", time.monotonic() + PATIENCE
+        while text not in seen:
+            assert time.monotonic() < until, f"{text!r} never came: {seen[-400:]!r}"
+            seen += self.reads(0.5)
+
+    def reads(self, seconds: float) -> bytes:
+        """What arrives within `seconds`."""
+        ready = select.select([self.fd], [], [], seconds)[0]
+        return os.read(self.fd, 1 << 16) if ready else b""
+
+    def lasts(self, seconds: float) -> None:
+        """Let that much time pass, reading what is painted meanwhile."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self.reads(left)
+
+    def types(self, text: str) -> None:
+        os.write(self.fd, text.encode())
+
+    def is_killed(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+
+
+@contextmanager
+def app(home: Path) -> Iterator[Screen]:
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.environ.update(TERM="xterm-256color", MENTOR_HOME=str(home))
+        os.execv(sys.executable, [sys.executable, "-m", "mentor_tui"])
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    try:
+        yield Screen(pid, fd)
+    finally:
+        os.waitpid(pid, 0)
+        os.close(fd)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home with a window that is always open, and a few questions."""
+    paths = find_paths(tmp_path / "home")
+    start(paths, Beginning("Maya", "Europe/London", "mon-sun 00:00-24:00"), lambda: datetime.now(UTC), os.urandom)
+    desk, _ = open_desk(paths.data)
+    for number in range(QUESTIONS):
+        ask(desk, Ask(f"Question {number}: why?"))
+    syncing.sync(desk)
+    desk.journal.close()
+    return paths.data
+
+
+@contextmanager
+def opened(home: Path, *, later: timedelta = timedelta(0)) -> Iterator[Desk]:
+    desk, _ = open_desk(home, clock=lambda: datetime.now(UTC) + later)
+    yield desk
+    desk.journal.close()
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_killed_while_typing_the_draft_is_back_up_to_the_last_pause(home: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    typed = durable = ""
+    with app(home) as screen:
+        screen.waits_for(b"Question 0")
+        screen.types("r")
+        screen.waits_for(b"0 of 2")
+        for _ in range(chance.randrange(1, 4)):
+            piece = WORDS[: chance.randrange(5, len(WORDS))]
+            screen.types(piece)
+            typed += piece
+            screen.lasts(0.9)
+            durable = typed
+        screen.types("tail")
+        screen.lasts(chance.uniform(0, 0.6))
+        screen.is_killed()
+    with opened(home) as desk:
+        assert desk.journal.integrity() == ""
+        draft = drafts.load(desk, inbox.ids(desk)[0])
+        assert draft is not None
+        assert draft.text.startswith(durable)
+        assert (typed + "tail").startswith(draft.text)
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_killed_right_after_send_the_reply_arrives_once_or_is_a_draft_still(home: Path, seed: int) -> None:
+    chance = random.Random(1000 + seed)
+    text = f"Look at the log of run {seed}. Then try again."
+    with app(home) as screen:
+        screen.waits_for(b"Question 0")
+        with opened(home) as desk:
+            question = inbox.ids(desk)[0]
+        screen.types("r")
+        screen.waits_for(b"0 of 2")
+        screen.types(text)
+        screen.lasts(0.9)
+        screen.types("\x13")
+        if chance.random() < 0.5:
+            screen.waits_for(b"Sent to")
+            told_sent = True
+        else:
+            screen.lasts(chance.uniform(0, 0.15))
+            told_sent = False
+        screen.is_killed()
+    with opened(home, later=timedelta(seconds=20)) as desk:
+        draft = drafts.load(desk, question)
+        syncing.sync(desk)
+        answers = [answer.text for answer in desk.question(question).cycle.answers]
+        assert answers == [text] or (not answers and draft is not None and draft.text == text and not told_sent)
+        assert outbox.outbox(desk) == []
+
+
+SYNC = "import sys; from mentor_tui.__main__ import run; print('begins', flush=True); sys.exit(run(['sync']))"
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_killed_in_the_middle_of_sync_every_reply_arrives_once(home: Path, seed: int) -> None:
+    chance = random.Random(2000 + seed)
+    with opened(home) as desk:
+        questions = inbox.ids(desk)
+        for question in questions:
+            reply(desk, question, f"Answer to {question}.")
+    env = {**os.environ, "MENTOR_HOME": str(home)}
+    for _ in range(2):
+        with subprocess.Popen([sys.executable, "-c", SYNC], stdout=subprocess.PIPE, env=env) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            time.sleep(chance.uniform(0.05, 0.45))
+            process.kill()
+    with opened(home) as desk:
+        syncing.sync(desk)
+        for question in questions:
+            assert [answer.text for answer in desk.question(question).cycle.answers] == [f"Answer to {question}."]
+            assert all(answer.confirmed for answer in desk.question(question).cycle.answers)
+        assert outbox.outbox(desk) == []
