@@ -81,6 +81,10 @@ def _thread(detail: Detail, now: datetime) -> Iterator[str]:
         yield f"{'' if number > 1 else chr(10)}tried {number}: {attempt}"
     for message in question.thread:
         yield _said(message, detail, now)
+    for cycle in question.cycles:
+        if cycle.resolution is not None and cycle.answer is not None:
+            who = detail.names.get(cycle.resolution.by, cycle.resolution.by)
+            yield f"\n{who} decided; the answer is:\n{cycle.answer.text}"
     if question.contested is not None:
         yield "\ntwo answers stand against each other: the lead decides, see `mentor outbox`"
     for move, text in detail.drafts.items():

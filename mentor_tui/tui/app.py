@@ -13,7 +13,7 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
+from textual.widgets import TextArea
 from textual.worker import Worker, WorkerState
 
 from mentor_tui.domain.errors import MentorError
@@ -375,12 +375,11 @@ class MentorApp(App[None], inherit_bindings=False):
     def on_key(self, event: events.Key) -> None:
         """A letter that was typed before the field had the focus belongs to the field: it must not act."""
         field = self.focused
-        if isinstance(field, TextArea | Input) and (event.is_printable or event.key == "enter"):
-            event.prevent_default()
-            event.stop()
-            field.insert("\n" if event.key == "enter" else event.character or "") if isinstance(
-                field, TextArea
-            ) else field.insert_text_at_cursor(event.character or "")
+        if not isinstance(field, TextArea) or not (event.is_printable or event.key == "enter"):
+            return
+        event.prevent_default()
+        event.stop()
+        field.insert("\n" if event.key == "enter" else event.character or "")
 
 
 def _minute(at: datetime) -> datetime:

@@ -200,6 +200,9 @@ def _clashes(usable: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _meet(one: Command, other: Command) -> bool:
-    """Whether both may be live at once. Lists are parts of every screen, and a field hands on what it does not use."""
+    """Whether both may be live at once. Lists are parts of all else, a field hands on what it does not use, and
+    nothing shines through a window on top but the list in it."""
+    if DIALOG in (*one.where, *other.where):
+        return bool({DIALOG, LIST} & set(one.where)) and bool({DIALOG, LIST} & set(other.where))
     reach = {EVERYWHERE, LIST, WRITING}
     return bool(set(one.where) & set(other.where) or reach & set(one.where) or reach & set(other.where))

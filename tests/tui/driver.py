@@ -80,6 +80,15 @@ class Mentor:
     def replies(self, text: str) -> Mentor:
         return self.presses("r").types(text).presses("ctrl+s")
 
+    def selects(self, title: str) -> Mentor:
+        """She moves down to the question whose title begins so."""
+        self.presses("g")
+        for _ in self.app.screen.query_one("#list").ids:  # type: ignore[attr-defined]
+            if self.selected.strip("\x00").startswith(title):
+                break
+            self.presses("j")
+        return self
+
     def by_mouse(self, action: str) -> Mentor:
         """What the command palette does: a command without its key."""
         self._run(self.app.run_action(f"screen.{action}"))

@@ -24,7 +24,7 @@ def test_the_default_keys_do_not_clash() -> None:
     ("wanted", "problem"),
     [
         ({"replay": "x"}, "keys.replay: there is no such command"),
-        ({"reply": "hyperdrive"}, "hyperdrive is no key"),
+        ({"reply": "hyperdrive"}, "is no key; write it like"),
         ({"reply": ""}, "is no key"),
         ({"reply": "a"}, "keys.reply: a is already acknowledge's"),
         ({"reply": "j"}, "keys.reply: j is already down's"),

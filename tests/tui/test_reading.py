@@ -49,9 +49,8 @@ def test_keys_move_through_the_list(mentor: Mentor) -> None:
 
 
 def test_hostile_text_reaches_the_terminal_as_text_only(mentor: Mentor) -> None:
-    mentor.world.asks("jack-nguyen", "harmless")
     _poison(mentor.world, HOSTILE)
-    mentor.opens().presses("G").sees("red [bold]not bold[/bold] [@click=app.quit]click[/]", "你好")
+    mentor.opens().selects("red").sees("red [bold]not bold[/bold] [@click=app.quit]click[/]", "你好")
     shown = mentor.screen
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", shown)
     mentor.presses("enter", "r", "escape", "w").sees("Why this deadline")
@@ -73,7 +72,8 @@ def _poison(world: World, text: str) -> None:
     question = new_id(world.clock.at, b"0123456789")
     entry = Entry(question, question_subject(question), "ask", body, world.clock.at)
     with closing(EmbeddedStore(world.folder / "team.db", "jack-nguyen", world.clock)) as store:
-        store.push([Outgoing(entry)])
+        receipt = store.push([Outgoing(entry)]).receipts[0]
+        assert receipt.outcome == "applied", receipt
     sync(world.ada)
 
 
@@ -83,7 +83,7 @@ def test_what_is_pasted_into_the_field_is_made_safe(mentor: Mentor) -> None:
 
 def test_a_body_of_the_largest_size_opens_at_once(mentor: Mentor) -> None:
     mentor.world.asks("jack-nguyen", "A long log", body="line of a log that goes on\n" * 2300)
-    mentor.opens().presses("G").sees("A long log", "line of a log").presses("enter", "G").sees("line of a log")
+    mentor.opens().selects("A long log").sees("A long log", "line of a log").presses("enter", "G").sees("line of a log")
 
 
 def test_no_color_shows_the_same_words_without_colours(mentor: Mentor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,4 +124,4 @@ def test_an_unknown_theme_is_said_and_the_default_worn(mentor: Mentor) -> None:
 
 def test_the_palette_finds_a_command_by_name_and_does_it(mentor: Mentor) -> None:
     mentor.opens().presses("ctrl+p").sees("Quick reply  (r)", "Outbox  (o)").types("outbox")
-    mentor.sees("What is unsent, held").presses("enter").sees("The outbox is empty.")
+    mentor.sees("What is unsent, held").presses("down", "enter").sees("The outbox is empty.")
