@@ -42,7 +42,6 @@ def run(argv: Sequence[str], *, clock: Clock | None = None) -> int:
         _let_go_of_stdout()
         return 0
     except OSError as error:
-        _let_go_of_stdout()
         where = f"{error.filename}: " if error.filename else ""
         return _fail(f"{where}{error.strerror or error}; check the path, its permissions and the disk's free space", 2)
 

@@ -33,6 +33,7 @@ def open_desk(home: Path | None, *, clock: Clock = system_clock, read_only: bool
 def wire(paths: Paths, settings: Settings, clock: Clock, *, read_only: bool = False) -> Desk:
     """A desk over the journal in `paths` and the store that the settings name; the store is opened when needed."""
     journal = Journal.open(paths.data, read_only=read_only, insist=settings.insist)
+    journal.reproject_all(clock())
 
     def open_store() -> AdministeredStore:
         from mentor_tui.team.embedded import EmbeddedStore

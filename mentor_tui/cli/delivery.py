@@ -29,16 +29,14 @@ class Fate:
     release_at: str | None = None
 
 
-def deliver(desk: Desk, progress: Progress | None = None) -> bool:
-    """Sync once. When that fails it is said, and False: what was written waits here."""
+def deliver(desk: Desk, progress: Progress | None = None) -> None:
+    """Sync once. When that fails it is said: what was written waits here."""
     from mentor_tui.services.sync import sync
 
     try:
         sync(desk, progress=progress)
     except MentorError as error:
         say(f"queued here, the store was not reached: {error}")
-        return False
-    return True
 
 
 def fate(desk: Desk, entry_id: str) -> Fate:

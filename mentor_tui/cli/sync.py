@@ -14,8 +14,6 @@ from mentor_tui.cli.words import stretch
 if TYPE_CHECKING:
     from mentor_tui.team.sync import SyncReport
 
-SKEW_WORTH_SAYING = timedelta(minutes=2)
-
 
 @click.command("sync")
 @json_option
@@ -28,6 +26,7 @@ def sync(session: Session, as_json: bool) -> None:
     machine's), complete (false: sync once more).
     """
     with session.desk() as desk, progress_bar("syncing") as progress:
+        from mentor_tui.services.inbox import SKEW_WORTH_SAYING
         from mentor_tui.services.sync import sync as run
 
         report = run(desk, progress=progress)

@@ -9,8 +9,7 @@ from mentor_tui.cli.out import json_option, result, result_json, say, screen_wid
 from mentor_tui.cli.session import Session
 from mentor_tui.cli.shapes import member_shape
 from mentor_tui.cli.table import table
-
-ROLES = ("mentee", "mentor", "backup", "lead")
+from mentor_tui.domain.people import MENTEE, ROLES
 
 
 @click.group("team", no_args_is_help=False)
@@ -20,7 +19,7 @@ def team() -> None:
 
 @team.command("add")
 @click.argument("name")
-@click.option("--role", type=click.Choice(ROLES), default="mentee", show_default=True, help="What she may do.")
+@click.option("--role", type=click.Choice(ROLES), default=MENTEE, show_default=True, help="What she may do.")
 @click.option("--zone", required=True, help="Her time zone, like Africa/Lagos.")
 @click.option("--hours", required=True, help="Her hours, like 'mon-fri 09:00-17:00'.")
 @click.option("--holidays", metavar="CODE", help="Her public holidays, like NG or DE-BY.")

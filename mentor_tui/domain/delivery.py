@@ -79,10 +79,14 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What to push next: entries, and the ids of held ones that their author wants back."""
+    """What to push next: entries, and the ids of held ones that their author wants back.
+
+    `through` is how far in the outbox it came: the next batch begins after it.
+    """
 
     outgoing: tuple[Outgoing, ...] = ()
     recall: tuple[str, ...] = ()
+    through: int = 0
 
 
 class CursorMoved(Exception):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -110,6 +110,16 @@ class FeedEntry:
     def unconfirmed(cls, entry: Entry, author: str, at: datetime) -> FeedEntry:
         """An entry of one's own outbox, folded as if it had arrived `at`."""
         return cls(id=entry.id, author=author, received_at=at, entry=entry)
+
+
+def opened_by(feed: Iterable[FeedEntry], kinds: Collection[str]) -> list[FeedEntry]:
+    """The entries that can be read, the first of `kinds` before all others.
+
+    A store that was restored may get a subject's later entries back before the one that opened it.
+    """
+    told = [item for item in feed if item.entry is not None]
+    opening = next((item for item in told if item.entry and item.entry.kind in kinds and not item.contested), None)
+    return told if opening is None else [opening, *(item for item in told if item is not opening)]
 
 
 def next_chain(previous: str, entry_id: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from mentor_tui.domain.entry import MALFORMED, Body, FeedEntry, parse_instant
+from mentor_tui.domain.entry import MALFORMED, Body, FeedEntry, opened_by, parse_instant
 from mentor_tui.domain.hours import Calendar
 
 MENTEE: Final = "mentee"
@@ -102,8 +102,8 @@ class Team:
 def fold_member(member: str, feed: Iterable[FeedEntry]) -> Member | None:
     """The member that the entries about her make, in feed order; None when none of them adds her."""
     state: Member | None = None
-    for item in feed:
-        if item.entry is None or item.contested:
+    for item in opened_by(feed, ("member_added",)):
+        if item.contested:
             continue
         try:
             state = _step(member, state, item)

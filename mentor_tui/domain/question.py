@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from mentor_tui.domain.deadlines import Deadline, deadline
-from mentor_tui.domain.entry import MALFORMED, Body, FeedEntry, parse_instant
+from mentor_tui.domain.entry import MALFORMED, Body, FeedEntry, opened_by, parse_instant
 from mentor_tui.domain.hours import Calendar
 
 PENDING: Final = "pending"
@@ -20,6 +20,8 @@ ASKED_BACK: Final = "asked back"
 ANSWERED: Final = "answered"
 WITHDRAWN: Final = "withdrawn"
 
+ASKS: Final = ("ask", "imported_ask")
+"""Kinds that open a question."""
 QUIET_KINDS: Final = frozenset({"ack", "note", "snooze", "nudge", "thanks"})
 """Kinds whose entries do not move a question: an answer written without having seen them is still good."""
 
@@ -158,9 +160,7 @@ def fold_question(question_id: str, feed: Iterable[FeedEntry]) -> Question | Non
     one bad entry must not hide a question.
     """
     state: Question | None = None
-    for item in feed:
-        if item.entry is None:
-            continue
+    for item in opened_by(feed, ASKS):
         try:
             state = _step(question_id, state, item)
         except MALFORMED:
@@ -172,7 +172,7 @@ def _step(question_id: str, state: Question | None, item: FeedEntry) -> Question
     assert item.entry is not None
     kind = item.entry.kind
     if state is None:
-        is_ask = kind in ("ask", "imported_ask") and not item.contested
+        is_ask = kind in ASKS and not item.contested
         return _asked(question_id, item) if is_ask else None
     if kind not in _CHANGES:
         return state

@@ -31,9 +31,9 @@ _AFTER: Final = {
 # What may go out: queued entries whose time to undo is over, and all that was sent and has not come back. An entry
 # never overtakes an earlier one about its subject that can still be undone.
 _SENDABLE: Final = """
-    SELECT id, entry, release_at, first_sent_at FROM outbox AS one
-    WHERE (state IN ('sent', 'held', 'contested') OR (state = 'queued' AND send_after <= ?1))
-    AND id NOT IN (SELECT value FROM json_each(?2))
+    SELECT seq, id, state, entry, release_at, first_sent_at FROM outbox AS one
+    WHERE seq > ?2
+    AND (state IN ('sent', 'held', 'contested', 'recalling') OR (state = 'queued' AND send_after <= ?1))
     AND NOT EXISTS (
         SELECT 1 FROM outbox AS earlier
         WHERE earlier.subject = one.subject AND earlier.seq < one.seq
@@ -56,25 +56,23 @@ _DOUBTFUL: Final = """
 class Dispatch(Outbox):
     """The part of a journal that hands entries to the store and takes its word. Each method is one transaction."""
 
-    def next_batch(self, now: datetime, limit: int, release_at: ReleasePolicy, skip: Collection[str]) -> Batch:
+    def next_batch(self, now: datetime, limit: int, release_at: ReleasePolicy, after: int = 0) -> Batch:
         """What to push next, marked as sent before it leaves: a crash on the way must not allow an undo.
 
-        An entry's release is fixed by `release_at` when it is first sent (R3). `skip` are ids pushed already in this
-        sync.
+        An entry's release is fixed by `release_at` when it is first sent (R3). `after` is where the batch before it
+        ended: each entry goes once in a sync.
         """
-        instant, skipped = instant_text(now), json.dumps(list(skip))
+        instant = instant_text(now)
         with self._database.write() as connection:
-            found = connection.execute(_SENDABLE, (instant, skipped, limit)).fetchall()
-            outgoing = [_outgoing(row, now, release_at) for row in found]
+            found = connection.execute(_SENDABLE, (instant, after, limit)).fetchall()
+            recall = [str(row[1]) for row in found if row[2] == State.RECALLING]
+            outgoing = [_outgoing(row[3:], now, release_at) for row in found if row[2] != State.RECALLING]
             connection.executemany(
                 """UPDATE outbox SET state = iif(state = 'queued', 'sent', state), release_at = ?,
                    first_sent_at = coalesce(first_sent_at, ?) WHERE id = ?""",
                 [(_instant(one.release_at), instant, one.entry.id) for one in outgoing],
             )
-            sql = """SELECT id FROM outbox WHERE state = 'recalling'
-                     AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?"""
-            recall = [str(row[0]) for row in connection.execute(sql, (skipped, limit))]
-        return Batch(tuple(outgoing), tuple(recall))
+        return Batch(tuple(outgoing), tuple(recall), through=found[-1][0] if found else after)
 
     def take_receipts(self, receipts: Sequence[Receipt]) -> None:
         """Write down the store's word. It changes what the outbox shows; only the feed takes an entry out of it."""
@@ -128,7 +126,7 @@ def _moved(entry: Entry, items: Sequence[FeedEntry], me: str, came_back: Collect
 
 
 def _outgoing(row: tuple[Any, ...], now: datetime, release_at: ReleasePolicy) -> Outgoing:
-    _, text, release, first_sent_at = row
+    text, release, first_sent_at = row
     entry = Entry.from_json(text)
     if first_sent_at is None:
         return Outgoing(entry, release_at(entry, now))

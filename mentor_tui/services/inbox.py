@@ -39,6 +39,11 @@ def ids(desk: Desk) -> list[str]:
     return desk.journal.inbox_ids(desk.me, desk.now())
 
 
+def first_page(desk: Desk, limit: int) -> list[InboxRow]:
+    """The most urgent of them, without reading the rest: what the first screen shows."""
+    return desk.journal.inbox_page(desk.me, desk.now(), 0, limit)
+
+
 def rows(desk: Desk, question_ids: Sequence[str]) -> list[InboxRow]:
     """What a list shows of these questions, in the order given."""
     return desk.journal.inbox_rows(question_ids)

@@ -28,7 +28,11 @@ def sync(
     progress: Callable[[int, int], None] | None = None,
     should_stop: Callable[[], bool] = never,
 ) -> SyncReport:
-    """Pull, check, push, pull. Raises StoreUnreachable; what failed is written down for the status line, too."""
+    """Let hours that begin now count, then pull, check, push, pull.
+
+    Raises StoreUnreachable; what failed is written down for the status line, too.
+    """
+    desk.journal.reproject_all(desk.now())
     with closing(_connect(desk)) as store:
         return run(
             desk.journal,

@@ -120,7 +120,7 @@ def release(ledger: Ledger, now: datetime) -> None:
 
 
 def _gone(ledger: Ledger, author: str, entry: Entry) -> str:
-    """Why a held entry may not go out any more; empty when it may.
+    """Why a held entry may not go out any more; empty when it may. A quiet one is good whatever has moved.
 
     What its author wrote herself does not move a subject for her: of two held entries the second may go out after
     the first. Only when the first did not go out is the second, written upon it, given back too.
@@ -128,7 +128,7 @@ def _gone(ledger: Ledger, author: str, entry: Entry) -> str:
     holder = ledger.holder(entry.claim) if entry.claim is not None else None
     if holder is not None:
         return f"while it waited, {entry.claim} was taken by {holder}; decide whether it still helps"
-    if entry.based_on is None:
+    if entry.based_on is None or entry.quiet:
         return ""
     base = ledger.row(entry.based_on)
     if base is not None and base.outcome is not Outcome.APPLIED:

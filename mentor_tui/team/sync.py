@@ -7,7 +7,7 @@ it may break off between any two steps, and the next one goes on. Plain synchron
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -39,8 +39,8 @@ class Mirror(Protocol):
         One whose claim is taken is still sent: it becomes a contest that both sides see.
         """
 
-    def next_batch(self, now: datetime, limit: int, release_at: ReleaseAt, skip: Collection[str]) -> Batch:
-        """What to push: what waits here and may go, and what was sent but not confirmed; nothing in `skip`.
+    def next_batch(self, now: datetime, limit: int, release_at: ReleaseAt, after: int = 0) -> Batch:
+        """What to push: what waits here and may go, and what was sent but not confirmed, beyond `after`.
 
         Marks it as sent, and fixes its release time, before anything leaves this machine.
         """
@@ -164,11 +164,11 @@ class _Run:
 
     def push(self) -> None:
         """Send everything that the feed has not shown, each entry once in this sync."""
-        sent: set[str] = set()
+        after = 0
         while not self._stop():
-            going = self.mirror.next_batch(self.now(), self.batch, self.release_at, sent)
+            going = self.mirror.next_batch(self.now(), self.batch, self.release_at, after)
             ids = [one.entry.id for one in going.outgoing] + list(going.recall)
-            if sent.issuperset(ids):
+            if not ids:
                 break
             asked_at = self.now()
             answer = self.store.push(going.outgoing, going.recall)
@@ -177,7 +177,7 @@ class _Run:
                 raise _out_of_order("its receipts are not for what was pushed")
             self.mirror.take_receipts(answer.receipts)
             self.outcomes.update((receipt.id, receipt.outcome) for receipt in answer.receipts)
-            sent.update(ids)
+            after = going.through
         self.to_send_again = False
 
     def report(self) -> SyncReport:

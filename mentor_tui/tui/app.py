@@ -7,18 +7,19 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
-from textual.widgets import TextArea
 from textual.worker import Worker, WorkerState
 
 from mentor_tui.domain.errors import MentorError
-from mentor_tui.services import drafts, inbox, lock
+from mentor_tui.services import inbox, lock
 from mentor_tui.tui import commands, themes
+from mentor_tui.tui.looks import Looks
 from mentor_tui.tui.present import Piece, Role, moment, one_line
 from mentor_tui.tui.screens.base import DeskScreen
 from mentor_tui.tui.screens.inbox import InboxScreen
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 WORK: Final = "work"
 WALL: Final = "wall"
+_MOST_P0: Final = 16
 _SIGNALS: Final = ("SIGTERM", "SIGHUP")
 
 
@@ -57,7 +59,7 @@ class MentorApp(App[None], inherit_bindings=False):
     """mentor-tui over one desk. `read_only_because` says, in words for her, why nothing can be changed now."""
 
     TITLE = "mentor"
-    CSS_PATH = "styles/base.tcss"
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["styles/base.tcss", "styles/inbox.tcss"]
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {WORK: InboxScreen, WALL: _wall}
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_provider}
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -70,7 +72,9 @@ class MentorApp(App[None], inherit_bindings=False):
         self.read_only_because = read_only_because
         self.voice = Voice()
         self.lock: LockState = lock.state(desk)
-        self.status: Status = inbox.status(desk)
+        self.zone = desk.self().calendar_at(desk.now()).zone
+        self.status: Status | None = None
+        self._looks: tuple[str, Looks] | None = None
         self.generation = 0
         self._version = inbox.version(desk)
         self._minute = _minute(desk.now())
@@ -92,11 +96,22 @@ class MentorApp(App[None], inherit_bindings=False):
         if wanted not in self.available_themes:
             problems.append(f"theme {wanted!r} is unknown: {', '.join(themes.OFFERED)} are there")
             wanted = themes.DARK.name
-        self.theme = wanted
+        if self.available_themes[wanted].ansi:
+            self.theme = wanted
+        else:  # laid on before the styles are read, so that they are read once
+            self.set_reactive(App.theme, wanted)
+            self.stylesheet.set_variables(self.get_css_variables())
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The words of our styles, for themes that do not have them."""
         return themes.words(self.current_theme)
+
+    @property
+    def looks(self) -> Looks:
+        """How roles look in the theme that is worn."""
+        if self._looks is None or self._looks[0] != self.theme:
+            self._looks = self.theme, Looks(self.theme_variables, ansi=self.current_theme.ansi)
+        return self._looks[1]
 
     def wear(self, theme: str) -> None:
         """Put on another theme until the app is left."""
@@ -108,11 +123,6 @@ class MentorApp(App[None], inherit_bindings=False):
         """This instant, from the desk's clock."""
         return self.desk.now()
 
-    @property
-    def zone(self) -> str:
-        """The mentor's zone."""
-        return self.status.zone
-
     def on_mount(self) -> None:
         """Start the tick; the first sync waits for the first paint."""
         self.set_interval(1.0, self.tick)
@@ -120,7 +130,8 @@ class MentorApp(App[None], inherit_bindings=False):
         self._catch_signals()
 
     def _settle(self) -> None:
-        self._hear_p0()
+        """The first page is on the screen: read the rest, then sync."""
+        self.reload()
         self.syncing.soon()
 
     def tick(self) -> None:
@@ -174,7 +185,7 @@ class MentorApp(App[None], inherit_bindings=False):
         if version != self._version:
             self._version = version
             self.reload()
-        elif minute != self._minute or self.status.lock != self.lock:
+        elif minute != self._minute or self.status is None or self.status.lock != self.lock:
             self._read_status()
         self._minute = minute
 
@@ -194,9 +205,11 @@ class MentorApp(App[None], inherit_bindings=False):
 
     def _read_status(self) -> None:
         self.status = inbox.status(self.desk)
+        self.zone = self.status.zone
 
     def _hear_p0(self) -> None:
-        first = self.read_rows(inbox.ids(self.desk)[:8]) if self.status.counts.p0 else []
+        waiting = self.status is not None and self.status.counts.p0
+        first = inbox.first_page(self.desk, _MOST_P0) if waiting else []
         if self.voice.hear_p0([row for row in first if row.p0]) and self.settings.bell:
             self.bell()
 
@@ -247,7 +260,7 @@ class MentorApp(App[None], inherit_bindings=False):
 
     def all_is_sent(self) -> bool:
         """Whether nothing is on its way."""
-        return self.status.counts.unsent == 0
+        return self.status is None or self.status.counts.unsent == 0
 
     def fate(self, p0: bool) -> Piece:
         """What becomes of a reply that is sent now."""
@@ -271,6 +284,8 @@ class MentorApp(App[None], inherit_bindings=False):
 
     def keep_draft(self, question_id: str, text: str, cursor: int) -> None:
         """Keep what is being typed, durably."""
+        from mentor_tui.services import drafts
+
         with self.refusals():
             drafts.save(self.desk, question_id, text, cursor=cursor)
 
@@ -374,12 +389,14 @@ class MentorApp(App[None], inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """A letter that was typed before the field had the focus belongs to the field: it must not act."""
-        field = self.focused
-        if not isinstance(field, TextArea) or not (event.is_printable or event.key == "enter"):
+        if not self.is_writing() or not (event.is_printable or event.key == "enter"):
             return
-        event.prevent_default()
-        event.stop()
-        field.insert("\n" if event.key == "enter" else event.character or "")
+        from mentor_tui.tui.widgets.composer import Field
+
+        if isinstance(self.focused, Field):
+            event.prevent_default()
+            event.stop()
+            self.focused.type_in("\n" if event.key == "enter" else event.character or "")
 
 
 def _minute(at: datetime) -> datetime:

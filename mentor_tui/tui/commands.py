@@ -7,8 +7,7 @@ keys come from her settings and are checked here, because Textual drops an unkno
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from textual.binding import Binding
 from textual.keys import Keys, _character_to_key, format_key
@@ -35,8 +34,7 @@ PLACES: Final[Mapping[str, str]] = {
 """Where a command may work, with the heading that help gives it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One thing a mentor can do. `keys` is Textual's notation, several split by commas; `where` names PLACES.
 
     A `fixed` command keeps its keys. `hint` is the word at the bottom of the screen, if it earns a place there.

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from mentor_tui.tui.present import Piece, Role, moment, one_line, paragraphs
-from mentor_tui.tui.question_text import Block
+from mentor_tui.tui.present import Block, Piece, Role, moment, one_line, paragraphs
 
 if TYPE_CHECKING:
     from mentor_tui.services.outbox import OutboxItem

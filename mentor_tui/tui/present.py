@@ -6,15 +6,15 @@ wrote goes through `plain` here, and never through markup.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from mentor_tui.domain.plain_text import plain
 
 if TYPE_CHECKING:
+    from mentor_tui.domain.hours import LockState
     from mentor_tui.journal import InboxRow
     from mentor_tui.services.inbox import Status
 
@@ -34,19 +34,23 @@ class Role(StrEnum):
     SOON = "soon"
     GOOD = "good"
     HEADING = "heading"
-    LINE = "line"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Some text with its role."""
 
     text: str
     role: Role = Role.TEXT
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Block(NamedTuple):
+    """Pieces that run on and wrap. `first` stands before the first line; the others are indented as far."""
+
+    pieces: tuple[Piece, ...] = ()
+    first: Piece = Piece("")
+
+
+class Cells(NamedTuple):
     """One question of a list. `bar` is its urgency as a glyph, `when` the same in words."""
 
     bar: str
@@ -191,8 +195,7 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
-@dataclass(frozen=True, slots=True)
-class StatusPart:
+class StatusPart(NamedTuple):
     """A part of the status line: its `text`, a `short` form, and how early it may be dropped (9 first, 0 never)."""
 
     text: str
@@ -201,14 +204,14 @@ class StatusPart:
     drop: int
 
 
-def window_part(status: Status, now: datetime, warning: timedelta) -> StatusPart:
+def window_part(lock: LockState, zone: str, now: datetime, warning: timedelta) -> StatusPart:
     """The window and the time left in it; in its last minutes a warning (R3)."""
-    until = status.lock.until
-    if status.lock.locked:
+    until = lock.until
+    if lock.locked:
         return StatusPart("off-hours", "off-hours", Role.SOON, 0)
     if until is None:
         return StatusPart("open without end", "open", Role.MUTED, 0)
-    left, ends = until - now, f"{until.astimezone(ZoneInfo(status.zone)):%H:%M}"
+    left, ends = until - now, f"{until.astimezone(ZoneInfo(zone)):%H:%M}"
     if left <= warning:
         minutes = f"{clock(left)}"
         return StatusPart(f"▲ window ends in {minutes}, at {ends}", f"▲ ends in {minutes}", Role.SOON, 0)

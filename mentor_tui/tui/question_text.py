@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mentor_tui.domain.question import ANSWERED, ASKED_BACK, PENDING, WITHDRAWN
 from mentor_tui.tui.present import (
+    Block,
     Piece,
     Role,
     city,
@@ -35,17 +35,6 @@ _SAID = {
     "thanks": "thanked",
     "message": "added",
 }
-
-
-_NOTHING = Piece("")
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Pieces that run on and wrap. `first` stands before the first line; the others are indented as far."""
-
-    pieces: tuple[Piece, ...] = ()
-    first: Piece = _NOTHING
 
 
 def page(detail: Detail, now: datetime) -> list[Block]:

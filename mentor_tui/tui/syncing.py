@@ -6,7 +6,6 @@ message.
 
 from __future__ import annotations
 
-import random
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
@@ -61,6 +60,8 @@ class Syncing:
         again, self._again = self._again, False
         if self._stop.is_set():
             return
+        import random
+
         longest = min(LONGEST * 2 ** max(0, self._failures - 1), LONGEST_BACKOFF)
         self._plan(1.0 if again and not error else random.uniform(SHORTEST, longest))
 

@@ -100,23 +100,17 @@ def words(theme: Theme) -> dict[str, str]:
     if theme.ansi:
         return {
             "muted": "ansi_default",
-            "muted-style": "dim",
             "line": "ansi_bright_black",
             "cursor": "ansi_default",
-            "cursor-style": "reverse",
             "alarm": "ansi_red",
             "on-alarm": "ansi_bright_white",
-            "alarm-style": "bold",
         }
     paper = Color.parse(theme.background or ("#121212" if theme.dark else "#efefef"))
     ink = Color.parse(theme.foreground) if theme.foreground else paper.inverse
     return {
         "muted": paper.blend(ink, 0.62).hex,
-        "muted-style": "none",
         "line": paper.blend(ink, 0.2).hex,
         "cursor": paper.blend(Color.parse(theme.primary), 0.2).hex,
-        "cursor-style": "none",
         "alarm": "#a8322b",
         "on-alarm": "#ffffff",
-        "alarm-style": "bold",
     }

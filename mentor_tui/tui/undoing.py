@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 UNDO_FOR: Final = timedelta(seconds=10)
 """How long a thing sent stays here, for second thoughts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Undoable:
+class Undoable(NamedTuple):
     """An entry that has not left this machine; `done` says what it does."""
 
     entry_id: str
@@ -20,11 +18,11 @@ class Undoable:
     until: datetime
 
 
-@dataclass(slots=True)
 class Undoing:
     """What was sent lately, the latest last."""
 
-    items: list[Undoable] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.items: list[Undoable] = []
 
     def add(self, item: Undoable) -> None:
         """Something more was sent."""

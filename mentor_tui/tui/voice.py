@@ -1,4 +1,4 @@
-"""What the app says at its edges: what just happened, what can be undone, what must be seen now. It knows no widgets."""
+"""What the app says at its edges: what just happened, what can be undone, what must be seen now."""
 
 from __future__ import annotations
 

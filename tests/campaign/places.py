@@ -19,9 +19,7 @@ from mentor_tui.team.ledger import Row
 from mentor_tui.team.memory import MemoryLedger, MemoryTeam
 from mentor_tui.team.port import TeamStore
 from mentor_tui.team.sync import Mirror
-from tests.team.twin import MemoryMirror, moves
-
-IN_TRAY = frozenset({OutboxState.REJECTED, OutboxState.RETURNED, OutboxState.RECALLED})
+from tests.team.twin import IN_TRAY, MemoryMirror, moves
 
 Clock = Callable[[], datetime]
 

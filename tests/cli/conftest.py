@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,6 @@ import pytest
 from mentor_tui.__main__ import run
 
 TUESDAY_MORNING = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
-TUESDAY_NIGHT = datetime(2026, 3, 10, 22, 0, tzinfo=UTC)
 
 _AT_A_TIME = """
 import sys
@@ -58,7 +57,6 @@ class Machine:
 
     home: Path
     now: datetime = TUESDAY_MORNING
-    env: dict[str, str] = field(default_factory=dict)
 
     def run(self, *argv: str, stdin: bytes = b"") -> Ran:
         """Run a command in this process: fast."""

@@ -8,11 +8,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import pytest
 
 from mentor_tui.cli.main import COMMANDS, HOME, mentor
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Machine
 
 ROOT = Path(__file__).parents[2]
 DESIGN_COMMANDS = {
@@ -108,3 +112,9 @@ def test_a_command_imports_itself_only() -> None:
     )  # fmt: skip
     assert "mentor_tui.cli.due" in loaded
     assert not loaded & {"mentor_tui.cli.inbox", "mentor_tui.journal", "textual", "sqlite_utils", "holidays", "keyring"}
+
+
+def test_the_inbox_starts_without_anything_heavy(ada: Machine) -> None:
+    loaded = loaded_by("inbox", "--home", str(ada.home))
+    assert "mentor_tui.journal.inbox" in loaded
+    assert not loaded & {"textual", "sqlite_utils", "holidays", "pendulum", "keyring", "mentor_tui.team.embedded"}

@@ -199,6 +199,20 @@ def test_an_imported_question_counts_from_when_it_was_asked(story: Story) -> Non
     assert story.told().asked_at == asked
 
 
+def test_an_imported_question_never_counts_from_the_future(story: Story) -> None:
+    later = TUESDAY + timedelta(days=3)
+    story.then("imported_ask", title="Odd", mentee="ada", calendar=BERLIN.to_body(), at=instant_text(later))
+    assert story.told().asked_at == TUESDAY
+
+
+def test_an_answer_that_a_restored_store_got_before_its_ask_counts(story: Story) -> None:
+    story.asks()
+    story.answers("Because.")
+    question = fold_question("q", reversed(story.feed))
+    assert question is not None
+    assert question.state == ANSWERED
+
+
 def test_nobody_backdates_an_ask(story: Story) -> None:
     story.asks(at=instant_text(TUESDAY - timedelta(days=3)))
     assert story.told().asked_at == TUESDAY

@@ -63,17 +63,17 @@ def test_all_that_the_feed_has_not_shown_is_sent_again(journal: Journal, feed: F
 def test_a_batch_has_its_limit_and_skips_what_went_already(journal: Journal) -> None:
     asks = [ask(f"q{number}") for number in range(5)]
     journal.write(asks, send_after=NOW)
-    first = journal.next_batch(NOW, 2, at_once, ())
+    first = journal.next_batch(NOW, 2, at_once)
     sent = [one.entry.id for one in first.outgoing]
-    second = journal.next_batch(NOW, 2, at_once, sent)
+    second = journal.next_batch(NOW, 2, at_once, first.through)
     assert sent + [one.entry.id for one in second.outgoing] == [one.id for one in asks[:4]]
 
 
 def test_the_release_is_fixed_at_the_first_sending(journal: Journal) -> None:
     opening = NOW + timedelta(hours=20)
     journal.write([ask("a")], send_after=NOW)
-    held = journal.next_batch(NOW, 50, lambda _entry, _now: opening, ())
-    again = journal.next_batch(NOW + timedelta(hours=1), 50, at_once, ())
+    held = journal.next_batch(NOW, 50, lambda _entry, _now: opening)
+    again = journal.next_batch(NOW + timedelta(hours=1), 50, at_once)
     assert [one.release_at for one in (*held.outgoing, *again.outgoing)] == [opening, opening]
     row = journal.outbox()[0]
     assert (row.release_at, row.first_sent_at) == (opening, NOW)
@@ -85,7 +85,7 @@ def test_the_release_policy_may_read_the_journal(journal: Journal, feed: Feed) -
         return None
 
     journal.write([ask("a")], send_after=NOW)
-    assert len(journal.next_batch(NOW, 50, policy, ()).outgoing) == 1
+    assert len(journal.next_batch(NOW, 50, policy).outgoing) == 1
 
 
 def test_a_recall_is_asked_for_until_the_store_has_decided(journal: Journal) -> None:

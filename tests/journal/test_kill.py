@@ -25,7 +25,7 @@ for number in itertools.count():
     print("draft", name, flush=True)
     journal.write([answer(name, f"answer {name}")], send_after=NOW, drop_draft=(about(name), "reply"))
     print("answer", name, flush=True)
-    if journal.next_batch(NOW, 50, at_once, ()).outgoing:
+    if journal.next_batch(NOW, 50, at_once).outgoing:
         print("sent", name, flush=True)
 """
 BEGIN_AGAIN = """

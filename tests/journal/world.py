@@ -79,7 +79,7 @@ def at_once(_entry: Entry, _now: datetime) -> datetime | None:
 
 
 def batch(journal: Journal, at: datetime = NOW) -> Batch:
-    return journal.next_batch(at, 50, at_once, ())
+    return journal.next_batch(at, 50, at_once)
 
 
 def states(journal: Journal) -> dict[str, OutboxState]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -102,12 +102,14 @@ class MemoryMirror:
             one.state, one.reason = RETURNED, "its subject moved on before it was sent"
         return len(moved)
 
-    def next_batch(self, now: datetime, limit: int, release_at: ReleaseAt, skip: Collection[str]) -> Batch:
+    def next_batch(self, now: datetime, limit: int, release_at: ReleaseAt, after: int = 0) -> Batch:
         outgoing: list[Outgoing] = []
         recall: list[str] = []
-        for entry_id, one in self.outbox.items():
-            if entry_id in skip or one.state in IN_TRAY or (one.state is QUEUED and one.send_after > now):
+        through = after
+        for number, (entry_id, one) in enumerate(self.outbox.items(), 1):
+            if number <= after or one.state in IN_TRAY or (one.state is QUEUED and one.send_after > now):
                 continue
+            through = number
             if one.state is RECALLING:
                 recall.append(entry_id)
                 continue
@@ -118,7 +120,7 @@ class MemoryMirror:
             outgoing.append(Outgoing(one.entry, one.release_at))
             if len(outgoing) == limit:
                 break
-        return Batch(tuple(outgoing), tuple(recall))
+        return Batch(tuple(outgoing), tuple(recall), through)
 
     def take_receipts(self, receipts: Sequence[Receipt]) -> None:
         for receipt in receipts:

@@ -74,9 +74,9 @@ def held(mentor: Mentor) -> None:
     """A reply that the store holds while her window is open: it was sent in the grace, and the clock was set back."""
     clock = mentor.world.clock
     noon = clock.at
-    mentor.opens().presses("r").types("Pin the clock.").waits(hours=3, minutes=1).presses("ctrl+s").waits(seconds=15).syncs()
+    mentor.opens().presses("r").types("Pin the clock.").waits(hours=3, minutes=1).presses("ctrl+s").waits(
+        seconds=15
+    ).syncs()
     assert [item.state for item in mentor.outbox()] == ["held"]
     clock.at = noon
     mentor.waits(seconds=1).sees("open until")
-
-

@@ -125,16 +125,33 @@ def furnished(folder: Path) -> World:
     world.add("Grace", "mentor", "Europe/London")
     world.clock.at = TUESDAY
     hours = timedelta(hours=1)
-    world.asks("tunde-adeyemi", "Rolling back a migration that half applied", ago=26 * hours, body=MIGRATION,
-               tried=["alembic downgrade -1: it says the revision is not there", "restored the dump into staging"],
-               blocked=True)
-    world.asks("priya-raman", "Which queue do I put slow exports on?", ago=23 * hours,
-               body="The nightly export blocks the mail queue for twenty minutes.")
-    world.asks("jack-nguyen", "Flaky test: test_checkout_total fails one run in ten", ago=20 * hours,
-               tried=["ran it 200 times alone: never fails", "ran with -p no:randomly: never fails"])
+    world.asks(
+        "tunde-adeyemi",
+        "Rolling back a migration that half applied",
+        ago=26 * hours,
+        body=MIGRATION,
+        tried=["alembic downgrade -1: it says the revision is not there", "restored the dump into staging"],
+        blocked=True,
+    )
+    world.asks(
+        "priya-raman",
+        "Which queue do I put slow exports on?",
+        ago=23 * hours,
+        body="The nightly export blocks the mail queue for twenty minutes.",
+    )
+    world.asks(
+        "jack-nguyen",
+        "Flaky test: test_checkout_total fails one run in ten",
+        ago=20 * hours,
+        tried=["ran it 200 times alone: never fails", "ran with -p no:randomly: never fails"],
+    )
     world.asks("larissa-souza", "How do we name feature flags?", ago=5 * hours)
-    world.asks("tunde-adeyemi", "Is it fine to call the billing service from a cron job in the web container?",
-               ago=4 * hours, body="It works on staging, but I am unsure who restarts it.")
+    world.asks(
+        "tunde-adeyemi",
+        "Is it fine to call the billing service from a cron job in the web container?",
+        ago=4 * hours,
+        body="It works on staging, but I am unsure who restarts it.",
+    )
     world.asks("priya-raman", "Reviewing my first design document", ago=3 * hours)
     world.sits_down("Grace")
     world.asks("jack-nguyen", "What does 'eventually consistent' cost us in the cart?", ago=2 * hours)

@@ -1,4 +1,4 @@
-"""What all screens share: the looks of roles, the status on top, the hints at the bottom."""
+"""What all screens share: the status on top, the hints at the bottom."""
 
 from __future__ import annotations
 
@@ -12,24 +12,22 @@ from textual.widget import Widget
 
 from mentor_tui.services import lock
 from mentor_tui.tui.commands import command
-from mentor_tui.tui.present import Role, count_parts, window_part
+from mentor_tui.tui.present import count_parts, window_part
 from mentor_tui.tui.widgets.bars import Banner, HintBar, StatusBar
 
 if TYPE_CHECKING:
     from mentor_tui.services.desk import Desk
     from mentor_tui.tui.app import MentorApp
 
-LOOKS = frozenset({*(f"role-{role}" for role in Role), "row-cursor", "row-cursor-blurred"})
-"""The component classes by which the styles say what a role and a selected row look like."""
+HEIGHTS = [(0, "-low"), (18, "-tall")]
 BREAKPOINTS = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]
 
 
 class DeskScreen(Screen[None]):
     """A screen over the desk. `HINTS` are the commands named at the bottom, the most useful first, help last."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(LOOKS)
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]
+    VERTICAL_BREAKPOINTS = HEIGHTS
     HINTS: ClassVar[tuple[str, ...]] = ("help",)
 
     @property
@@ -91,8 +89,8 @@ class DeskScreen(Screen[None]):
     def tick(self, now: datetime) -> None:
         """A second went by, or something happened: bring the edges up to date."""
         app = self.mentor
-        status = app.status
-        self.query_one(StatusBar).show(window_part(status, now, lock.WARNING), count_parts(status, now))
+        counts = count_parts(app.status, now) if app.status else ()
+        self.query_one(StatusBar).show(window_part(app.lock, app.zone, now, lock.WARNING), counts)
         self.query_one(HintBar).show(app.message(now), self.hints())
         lines, kind = app.banner(now)
         self.query_one(Banner).show(lines, kind)

@@ -8,9 +8,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.present import Piece, Role
 from mentor_tui.tui.screens.dialog import Dialog
-from mentor_tui.tui.widgets.bars import content
+from mentor_tui.tui.widgets.bars import key_hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +51,10 @@ class ConfirmScreen(Dialog[bool]):
         """The question and its two answers."""
         asked = self._asked
         with Vertical(classes="window -small"):
-            yield Static(content([Piece(asked.title, Role.STRONG)]), classes="window-title")
-            yield Static(content([Piece(asked.meaning)]))
-            yield Static(
-                content(
-                    [
-                        Piece("enter", Role.ACCENT),
-                        Piece(f" {asked.yes}   ", Role.MUTED),
-                        Piece("esc", Role.ACCENT),
-                        Piece(f" {asked.no}", Role.MUTED),
-                    ]
-                ),
-                classes="window-keys",
-            )
+            yield Static(looks_of(self).content([Piece(asked.title, Role.STRONG)]), classes="window-title")
+            yield Static(looks_of(self).content([Piece(asked.meaning)]))
+            keys = key_hints([("enter", asked.yes), ("esc", asked.no)])
+            yield Static(looks_of(self).content(keys), classes="window-keys")
 
     def action_confirm(self) -> None:
         """Yes."""

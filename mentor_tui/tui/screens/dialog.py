@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.screen import ModalScreen
 
 from mentor_tui.tui.commands import DIALOG, bindings
-from mentor_tui.tui.screens.base import BREAKPOINTS, LOOKS
+from mentor_tui.tui.screens.base import BREAKPOINTS
 
 if TYPE_CHECKING:
     from mentor_tui.tui.app import MentorApp
@@ -20,7 +20,6 @@ class Dialog(ModalScreen[Result]):
     """What all windows on top share."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(DIALOG)]
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(LOOKS)
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     CSS_PATH = "../styles/dialog.tcss"
 

@@ -9,10 +9,9 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from mentor_tui.tui.commands import COMMANDS, PLACES
-from mentor_tui.tui.present import Piece, Role
-from mentor_tui.tui.question_text import Block
+from mentor_tui.tui.looks import looks_of
+from mentor_tui.tui.present import Block, Piece, Role
 from mentor_tui.tui.screens.dialog import Dialog
-from mentor_tui.tui.widgets.bars import content
 from mentor_tui.tui.widgets.reader import Reader
 
 
@@ -24,10 +23,10 @@ class HelpScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """The keys, place by place."""
         with Vertical(classes="window"):
-            yield Static(content([Piece("Keys", Role.STRONG)]), classes="window-title")
+            yield Static(looks_of(self).content([Piece("Keys", Role.STRONG)]), classes="window-title")
             yield Reader()
             yield Static(
-                content(
+                looks_of(self).content(
                     [
                         Piece("esc", Role.ACCENT),
                         Piece(" close   ", Role.MUTED),

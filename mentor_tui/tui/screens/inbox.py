@@ -1,6 +1,7 @@
 """The inbox: what waits, the one that is selected, and the reply under it.
 
-Side by side where it is wide; where it is narrow the list, and a question fills the screen when it is opened.
+Side by side where it is wide; where it is narrow the list, and a question fills the screen when it is opened. Whatever
+the first paint does not need is imported where it is used.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -16,27 +17,27 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from mentor_tui.domain.errors import BadInput
-from mentor_tui.services import drafts, inbox, outbox
-from mentor_tui.services.acknowledge import acknowledge
-from mentor_tui.services.reply import reply
-from mentor_tui.services.show import show
+from mentor_tui.services import inbox
 from mentor_tui.tui.commands import INBOX, bindings
+from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.present import Piece, Role, one_line
-from mentor_tui.tui.question_text import page
 from mentor_tui.tui.screens.base import DeskScreen
 from mentor_tui.tui.undoing import UNDO_FOR
-from mentor_tui.tui.widgets.bars import content
-from mentor_tui.tui.widgets.composer import Composer, Writing
 from mentor_tui.tui.widgets.cursor_list import CursorList
 from mentor_tui.tui.widgets.question_list import QuestionList
 from mentor_tui.tui.widgets.reader import Reader
+
+if TYPE_CHECKING:
+    from mentor_tui.tui.widgets.composer import Composer
+
+FIRST_PAGE: Final = 64
+"""How many questions are read before the first paint; the rest follows it."""
 
 
 class InboxScreen(DeskScreen):
     """The questions that wait for this mentor, the most urgent first (R1, R5)."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(INBOX)]
-    CSS_PATH = "../styles/inbox.tcss"
     AUTO_FOCUS = "#list"
     HINTS = ("reply", "acknowledge", "open", "trace", "outbox", "help")
 
@@ -45,6 +46,7 @@ class InboxScreen(DeskScreen):
         self._writing_about: str | None = None
         self._shown_id: str | None = None
         self._minute: datetime | None = None
+        self._composer: Composer | None = None
 
     def compose_body(self) -> Iterator[Widget]:
         """The list and the page beside it."""
@@ -53,7 +55,6 @@ class InboxScreen(DeskScreen):
             yield QuestionList(read, self.mentor.now, lambda: self.mentor.zone, id="list")
             with Vertical(id="page"):
                 yield Reader(id="question")
-                yield Composer()
         yield Static(id="empty")
 
     @property
@@ -61,24 +62,23 @@ class InboxScreen(DeskScreen):
         """The list of questions."""
         return self.query_one(QuestionList)
 
-    @property
-    def composer(self) -> Composer:
-        """The field under the question."""
-        return self.query_one(Composer)
-
     def reload(self, select: str | None = None) -> None:
-        """Read the list anew, with the cursor where it was, or on `select`."""
+        """Read the list anew, with the cursor where it was, or on `select`; the first time only its first page."""
+        if self.mentor.status is None:
+            self.list.show_first(inbox.first_page(self.desk, FIRST_PAGE))
+            return
         ids = inbox.ids(self.desk)
         self.list.show_ids(ids, select)
         self.set_class(not ids and self._writing_about is None, "-nothing")
         if not ids:
-            self.query_one("#empty", Static).update(content(_nothing_waits(self.mentor.all_is_sent())))
+            self.query_one("#empty", Static).update(looks_of(self).content(_nothing_waits(self.mentor.all_is_sent())))
         self._minute = None
 
     def tick(self, now: datetime) -> None:
         """Countdowns go on with the minute, the edges with the second."""
         super().tick(now)
-        self.composer.tick()
+        if self._composer is not None:
+            self._composer.tick()
         minute = now.replace(second=0, microsecond=0)
         if self._minute not in (None, minute):
             self.list.refresh()
@@ -95,6 +95,8 @@ class InboxScreen(DeskScreen):
 
     def on_cursor_list_moved(self, event: CursorList.Moved) -> None:
         """Another question is selected: show it once the list has been painted."""
+        if self.mentor.status is None:
+            return
         if event.by_hand and self._writing_about not in (None, event.row_id):
             self._stop_writing()
         self.call_after_refresh(self._show_question)
@@ -104,6 +106,9 @@ class InboxScreen(DeskScreen):
         self.action_open()
 
     def _show_question(self, *, from_top: bool | None = None) -> None:
+        from mentor_tui.services.show import show
+        from mentor_tui.tui.question_text import page
+
         wanted = self._writing_about or self.list.cursor_id
         fresh = wanted != self._shown_id if from_top is None else from_top
         reader = self.query_one("#question", Reader)
@@ -151,14 +156,21 @@ class InboxScreen(DeskScreen):
         """The one before."""
         self.list.action_up()
 
-    def action_reply(self) -> None:
+    async def action_reply(self) -> None:
         """Write a quick reply under the question."""
-        if self._writing_about is not None:
-            self.set_focus(self.composer.field)
+        if self._composer is not None and self._writing_about is not None:
+            self.set_focus(self._composer.field)
         elif self.list.cursor_id is not None and self.mentor.may_write():
-            self._write(self.list.cursor_id)
+            await self._write(self.list.cursor_id)
 
-    def _write(self, question_id: str) -> None:
+    async def _write(self, question_id: str) -> None:
+        from mentor_tui.services import drafts
+        from mentor_tui.services.show import show
+        from mentor_tui.tui.widgets.composer import Composer, Writing
+
+        if self._composer is None:
+            self._composer = Composer()
+            await self.query_one("#page").mount(self._composer)
         with self.mentor.refusals():
             detail = show(self.desk, question_id)
             draft = drafts.load(self.desk, question_id)
@@ -171,12 +183,14 @@ class InboxScreen(DeskScreen):
                 keep=lambda text, cursor: self.mentor.keep_draft(question_id, text, cursor),
                 fate=lambda: self.mentor.fate(p0),
             )
-            self.composer.begin(writing, draft.text if draft else "", draft.cursor if draft else 0)
+            self._composer.begin(writing, draft.text if draft else "", draft.cursor if draft else 0)
             self._show_question()
             self.tick(self.mentor.now())
 
     def on_composer_finished(self, event: Composer.Finished) -> None:
         """Send it, and go on to the next question."""
+        from mentor_tui.services.reply import reply
+
         event.stop()
         question_id = self._writing_about
         if question_id is None:
@@ -184,7 +198,7 @@ class InboxScreen(DeskScreen):
         with self.mentor.refusals():
             following = self._following(question_id)
             sent = reply(self.desk, question_id, event.text, undo_for=UNDO_FOR, finishing=True)
-            self.composer.forget()
+            event.composer.forget()
             self._stop_writing(reload=False)
             self.reload(select=following)
             self.mentor.note_sent(sent)
@@ -195,7 +209,7 @@ class InboxScreen(DeskScreen):
         return self.list.neighbour(1) or self.list.neighbour(-1)
 
     def _stop_writing(self, *, reload: bool = True) -> None:
-        if self._writing_about is None:
+        if self._composer is None or self._writing_about is None:
             return
         self._writing_about = None
         self.remove_class("-writing")
@@ -204,13 +218,15 @@ class InboxScreen(DeskScreen):
             self.set_focus(self.list)
         else:
             self.set_focus(self.query_one("#question", Reader))
-        self.composer.end()
+        self._composer.end()
         if reload:
             self.reload()
         self.mentor.stopped_writing()
 
     def action_acknowledge(self) -> None:
         """Tell the mentee that it has been seen (R2)."""
+        from mentor_tui.services.acknowledge import acknowledge
+
         selected = self.list.cursor_id
         if selected is None or not self.mentor.may_write():
             return
@@ -221,8 +237,10 @@ class InboxScreen(DeskScreen):
             self.mentor.note_undoable(entry_id, selected, f"{who} hears that you have seen it")
             self.reload()
 
-    def action_undo(self) -> None:
+    async def action_undo(self) -> None:
         """Take back the last thing sent; its text returns to the field."""
+        from mentor_tui.services import outbox
+
         with self.mentor.refusals():
             last = self.mentor.voice.undoing.take(self.mentor.now())
             if last is None:
@@ -236,7 +254,7 @@ class InboxScreen(DeskScreen):
             self.reload(select=undone.question_id)
             self.mentor.changed()
             if undone.kind in ("answer", "ask_back") and undone.question_id is not None:
-                self._write(undone.question_id)
+                await self._write(undone.question_id)
 
     def action_outbox(self) -> None:
         """What is unsent, held or in need of a decision."""
@@ -261,11 +279,12 @@ class InboxScreen(DeskScreen):
 
     def is_writing(self) -> bool:
         """Whether a reply is open and has the keys."""
-        return self.composer.has_keys
+        return self._composer is not None and self._composer.has_keys
 
     def keep_drafts(self) -> None:
         """Keep the reply that is open."""
-        self.composer.keep()
+        if self._composer is not None:
+            self._composer.keep()
 
 
 def _nothing_waits(all_sent: bool) -> list[Piece]:

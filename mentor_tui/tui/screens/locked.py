@@ -13,9 +13,10 @@ from textual.widgets import Digits, Static
 
 from mentor_tui.services import lock
 from mentor_tui.tui.commands import WALL, bindings
+from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.present import Piece, Role, StatusPart, city, clock, moment, one_line, plural, span
 from mentor_tui.tui.screens.base import DeskScreen
-from mentor_tui.tui.widgets.bars import Banner, HintBar, StatusBar, content
+from mentor_tui.tui.widgets.bars import Banner, HintBar, StatusBar
 from mentor_tui.tui.widgets.cursor_list import CursorList
 from mentor_tui.tui.widgets.question_list import QuestionList
 
@@ -57,12 +58,12 @@ class WallScreen(DeskScreen):
         self.query_one(HintBar).show(self.mentor.message(now), self.hints())
         lines, kind = self.mentor.banner(now)
         self.query_one(Banner).show(lines, kind)
-        self.query_one("#wall-title", Static).update(content(_title(wall)))
+        self.query_one("#wall-title", Static).update(looks_of(self).content(_title(wall)))
         left = wall.until - now if wall.until else None
         self.query_one(Digits).update(clock(left) if left else "")
-        self.query_one("#wall-opens", Static).update(content(_opens(wall, now)))
-        self.query_one("#wall-waits", Static).update(content(_waits(wall, now)))
-        self.query_one("#wall-p0", Static).update(content(_p0_words(wall)))
+        self.query_one("#wall-opens", Static).update(looks_of(self).content(_opens(wall, now)))
+        self.query_one("#wall-waits", Static).update(looks_of(self).content(_waits(wall, now)))
+        self.query_one("#wall-p0", Static).update(looks_of(self).content(_p0_words(wall)))
         self.query_one(QuestionList).refresh()
 
     def shown_hints(self) -> Sequence[str]:

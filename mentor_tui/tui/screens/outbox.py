@@ -15,11 +15,11 @@ from mentor_tui.domain.reply import MOST_SENTENCES
 from mentor_tui.services import drafts, outbox
 from mentor_tui.services.outbox import OutboxItem
 from mentor_tui.tui.commands import OUTBOX, bindings
+from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.outbox_text import page
 from mentor_tui.tui.present import Piece, Role
 from mentor_tui.tui.screens.base import DeskScreen
 from mentor_tui.tui.screens.confirm import ConfirmScreen, discard_question
-from mentor_tui.tui.widgets.bars import content
 from mentor_tui.tui.widgets.composer import Composer, Writing
 from mentor_tui.tui.widgets.cursor_list import CursorList
 from mentor_tui.tui.widgets.entry_list import EntryList
@@ -48,7 +48,7 @@ class OutboxScreen(DeskScreen):
                 yield Reader(id="entry")
                 yield Composer()
         yield Static(
-            content(
+            looks_of(self).content(
                 [
                     Piece("The outbox is empty.\n\n", Role.STRONG),
                     Piece("All that you wrote is with the team, and nothing came back.", Role.MUTED),

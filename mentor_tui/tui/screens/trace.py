@@ -11,10 +11,9 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from mentor_tui.services.show import show
-from mentor_tui.tui.present import Piece, Role, city, moment, one_line
-from mentor_tui.tui.question_text import Block
+from mentor_tui.tui.looks import looks_of
+from mentor_tui.tui.present import Block, Piece, Role, city, moment, one_line
 from mentor_tui.tui.screens.dialog import Dialog
-from mentor_tui.tui.widgets.bars import content
 from mentor_tui.tui.widgets.reader import Reader
 
 if TYPE_CHECKING:
@@ -35,7 +34,9 @@ class TraceScreen(Dialog[None]):
         with Vertical(classes="window"):
             yield Static(id="trace-title", classes="window-title")
             yield Reader()
-            yield Static(content([Piece("esc", Role.ACCENT), Piece(" close", Role.MUTED)]), classes="window-keys")
+            yield Static(
+                looks_of(self).content([Piece("esc", Role.ACCENT), Piece(" close", Role.MUTED)]), classes="window-keys"
+            )
 
     def on_mount(self) -> None:
         """Reckon and show."""
@@ -43,7 +44,7 @@ class TraceScreen(Dialog[None]):
             detail = show(self.mentor.desk, self._question_id)
             title = one_line(detail.question.title)
             self.query_one("#trace-title", Static).update(
-                content([Piece("Why this deadline  ", Role.STRONG), Piece(title, Role.MUTED)])
+                looks_of(self).content([Piece("Why this deadline  ", Role.STRONG), Piece(title, Role.MUTED)])
             )
             self.query_one(Reader).show([*table(detail, self.mentor.now()), *steps(detail)])
 

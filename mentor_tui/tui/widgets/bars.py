@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
+from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.present import Piece, Role, StatusPart
-
-_GAP = " · "
 
 
 class StatusBar(Widget):
@@ -35,7 +34,7 @@ class StatusBar(Widget):
         if self._left is None:
             return Content("")
         left, right = fitted(self._left, self._right, self.size.width)
-        return _apart(left, right, self.size.width)
+        return looks_of(self).content(apart(left, right, self.size.width))
 
 
 class HintBar(Widget):
@@ -59,17 +58,11 @@ class HintBar(Widget):
 
     def render(self) -> Content:
         """The message on the left, as many hints on the right as there is room for."""
-        width = self.size.width
-        left = content(self._message)
-        hints = list(self._hints)
-        while hints and left.cell_length + _hint_width(hints) + 2 > width:
+        width, hints = self.size.width, list(self._hints)
+        while hints and cells_of(self._message) + cells_of(key_hints(hints)) + 2 > width:
             hints.pop(-2 if len(hints) > 1 else -1)
-        right = Content.assemble(
-            *(part for key, name in hints for part in ((key, ".role-accent"), (f" {name}   ", ".role-muted")))
-        )
-        if not self._message:
-            return right
-        return _apart(left, right.rstrip(), width)
+        right = key_hints(hints)
+        return looks_of(self).content(apart(self._message, right, width) if self._message else right)
 
 
 class Banner(Widget):
@@ -102,42 +95,40 @@ class Banner(Widget):
         return Content("\n").join(Content(text).truncate(width, ellipsis=True) for text in self._lines)
 
 
-def content(pieces: Sequence[Piece]) -> Content:
-    """Pieces as content for a widget: plain text, each with the look of its role."""
-    return Content.assemble(*((piece.text, _LOOKS.get(piece.role, f".role-{piece.role}")) for piece in pieces))
-
-
-# A component class loses an opaque background inside a line of content, so the alarm is spelled out.
-_LOOKS = {Role.TEXT: "", Role.P0: "bold $on-alarm on $alarm"}
-
-
-def fitted(left: StatusPart, right: Sequence[StatusPart], width: int) -> tuple[Content, Content]:
+def fitted(left: StatusPart, right: Sequence[StatusPart], width: int) -> tuple[list[Piece], list[Piece]]:
     """Both sides in as many words as `width` has room for: short forms first, then the droppable go."""
     for short_from in range(10, -1, -1):
-        texts = [(part, part.short if part.drop >= short_from else part.text) for part in right]
-        left_text = left.short if short_from <= 1 else left.text
-        if _fits(left_text, texts, width):
-            return _side([(left, left_text)]), _side(texts)
+        ours = [Piece(left.short if short_from <= 1 else left.text, left.role)]
+        rest = _joined(part._replace(text=part.short) if part.drop >= short_from else part for part in right)
+        if cells_of(ours) + cells_of(rest) + 2 <= width:
+            return ours, rest
+    ours = [Piece(left.short, left.role)]
     for drop_from in range(9, -1, -1):
-        texts = [(part, part.short) for part in right if part.drop < drop_from]
-        if _fits(left.short, texts, width):
-            return _side([(left, left.short)]), _side(texts)
-    return _side([(left, left.short)]), Content("")
+        rest = _joined(part._replace(text=part.short) for part in right if part.drop < drop_from)
+        if cells_of(ours) + cells_of(rest) + 2 <= width:
+            return ours, rest
+    return ours, []
 
 
-def _fits(left: str, right: Sequence[tuple[StatusPart, str]], width: int) -> bool:
-    total = cell_len(left) + sum(cell_len(text) for _, text in right) + len(_GAP) * max(0, len(right) - 1)
-    return total + 2 <= width
+def apart(left: Sequence[Piece], right: Sequence[Piece], width: int) -> list[Piece]:
+    """Both on one line, one at each end."""
+    gap = max(1, width - cells_of(left) - cells_of(right))
+    return [*left, Piece(" " * gap), *right]
 
 
-def _side(texts: Sequence[tuple[StatusPart, str]]) -> Content:
-    return Content(_GAP).join(content([Piece(text, part.role)]) for part, text in texts)
+def cells_of(pieces: Iterable[Piece]) -> int:
+    """How wide they are."""
+    return sum(cell_len(piece.text) for piece in pieces)
 
 
-def _apart(left: Content, right: Content, width: int) -> Content:
-    gap = max(1, width - left.cell_length - right.cell_length)
-    return Content.assemble(left, " " * gap, right)
+def key_hints(hints: Iterable[tuple[str, str]]) -> list[Piece]:
+    """Keys, each with its word."""
+    pieces = [
+        piece for key, word in hints for piece in (Piece(key, Role.ACCENT), Piece(f" {word}", Role.MUTED), Piece("   "))
+    ]
+    return pieces[:-1]
 
 
-def _hint_width(hints: Sequence[tuple[str, str]]) -> int:
-    return sum(cell_len(key) + cell_len(name) + 4 for key, name in hints)
+def _joined(parts: Iterable[StatusPart]) -> list[Piece]:
+    pieces = [piece for part in parts for piece in (Piece(part.text, part.role), Piece(" · ", Role.MUTED))]
+    return pieces[:-1]

@@ -21,8 +21,8 @@ from textual.widgets import Static, TextArea
 from mentor_tui.domain.plain_text import plain
 from mentor_tui.domain.reply import MOST_SENTENCES, count_sentences
 from mentor_tui.tui.commands import WRITING, bindings
+from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.present import Piece, Role, plural
-from mentor_tui.tui.widgets.bars import content
 
 PAUSE: Final = 0.4
 """Seconds after the last key when a draft is kept."""
@@ -174,12 +174,12 @@ class Composer(Widget):
         name = Piece(self._writing.title, Role.ACCENT)
         fate = Piece(self._writing.fate().text, self._writing.fate().role)
         for right in ([count, Piece(" · ", Role.MUTED), fate], [count]):
-            left, right_side = content([name]), content(right)
+            left, right_side = looks_of(self).content([name]), looks_of(self).content(right)
             gap = width - left.cell_length - right_side.cell_length
             if gap > 0:
                 self._head.update(Content.assemble(left, " " * gap, right_side))
                 return
-        self._head.update(content([count]))
+        self._head.update(looks_of(self).content([count]))
 
     def on_resize(self) -> None:
         """The head line is as wide as the screen."""

@@ -17,6 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from mentor_tui.tui.commands import LIST, bindings
+from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.present import Role
 
 
@@ -95,17 +96,15 @@ class CursorList(ScrollView, can_focus=True):
         return self.row_line(row_id, number, width, row_id == self.cursor_id)
 
     def look(self, role: Role) -> Style:
-        """How a role looks on this screen, without its background unless it has one."""
-        if role is Role.TEXT:
-            return Style.null()
-        return self.screen.get_component_rich_style(f"role-{role}", partial=True)
+        """How a role looks in this theme."""
+        return looks_of(self).rich[role]
 
     def base(self, selected: bool) -> Style:
         """What a row stands on."""
         if not selected:
             return self.rich_style
-        name = "row-cursor" if self.has_focus else "row-cursor-blurred"
-        return self.rich_style + self.screen.get_component_rich_style(name, partial=True)
+        looks = looks_of(self)
+        return self.rich_style + (looks.cursor if self.has_focus else looks.quiet_cursor)
 
     def action_down(self) -> None:
         """One row down."""

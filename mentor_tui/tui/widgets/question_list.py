@@ -53,6 +53,11 @@ class QuestionList(CursorList):
         self._rows.clear()
         super().show_ids(ids, select)
 
+    def show_first(self, rows: Sequence[InboxRow]) -> None:
+        """Put a first page in, read already; the whole list follows with `show_ids`."""
+        super().show_ids([row.id for row in rows])
+        self._rows = {row.id: row for row in rows}
+
     def row_line(self, row_id: str, number: int, width: int, selected: bool) -> Strip:
         """One line of a question."""
         row = self._row(row_id)

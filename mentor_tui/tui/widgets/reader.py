@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final
 
 from rich.segment import Segment
-from rich.style import Style
 from rich.text import Text
 from textual.binding import BindingType
 from textual.geometry import Size
@@ -14,8 +13,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from mentor_tui.tui.commands import LIST, bindings
-from mentor_tui.tui.present import Role
-from mentor_tui.tui.question_text import Block
+from mentor_tui.tui.looks import looks_of
+from mentor_tui.tui.present import Block
 
 WIDEST: Final = 92
 """Lines longer than this are hard to read."""
@@ -95,17 +94,13 @@ class Reader(ScrollView, can_focus=True):
         self.refresh()
 
     def _wrapped(self, block: Block, width: int) -> Iterator[Text]:
-        first = Text(block.first.text, self._look(block.first.role), end="")
+        looks = looks_of(self).rich
+        first = Text(block.first.text, looks[block.first.role], end="")
         bar = block.first.text.strip() in ("│", "┆")
         repeated = first if bar else Text(" " * first.cell_len, end="")
-        text = Text.assemble(*((piece.text, self._look(piece.role)) for piece in block.pieces), end="")
+        text = Text.assemble(*((piece.text, looks[piece.role]) for piece in block.pieces), end="")
         lines = text.wrap(self.app.console, max(width - first.cell_len, 8), overflow="fold", tab_size=4)
         for number, one in enumerate(lines or [Text("")]):
             one.end = ""
             lead = first if number == 0 else repeated
             yield lead + one if lead.plain else one
-
-    def _look(self, role: Role) -> Style:
-        if role is Role.TEXT:
-            return Style.null()
-        return self.screen.get_component_rich_style(f"role-{role}", partial=True)

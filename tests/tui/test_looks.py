@@ -1,0 +1,63 @@
+"""How the screens look, at a frozen time. After a wanted change: `python -m pytest tests/tui/test_looks.py --snapshot-update`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from textual.pilot import Pilot
+
+from mentor_tui.tui.app import MentorApp
+from mentor_tui.tui.widgets.composer import Field
+from tests.tui.world import World
+
+SIZES = {"wide": (120, 40), "usual": (80, 24), "small": (40, 12)}
+Compare = Callable[..., bool]
+
+
+def app(world: World, theme: str = "mentor-dark") -> MentorApp:
+    return MentorApp(world.ada, settings=replace(world.settings, theme=theme))
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    await pilot.app.workers.wait_for_complete()
+    for field in pilot.app.screen.query(Field):
+        field.cursor_blink = False
+    await pilot.pause(0.1)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("theme", ["mentor-dark", "mentor-light"])
+def test_inbox(world: World, snap_compare: Compare, size: str, theme: str) -> None:
+    assert snap_compare(app(world, theme), press=["j", "j"], terminal_size=SIZES[size], run_before=settled)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_writing_a_reply(world: World, snap_compare: Compare, size: str) -> None:
+    keys = ["j", "j", "r", *"Stamp", "space", *"it"]
+    assert snap_compare(app(world), press=keys, terminal_size=SIZES[size], run_before=settled)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_wall_with_a_p0(world: World, snap_compare: Compare, size: str) -> None:
+    world.asks("tunde-adeyemi", "Checkout fails for every customer", p0=True)
+    world.clock.at += timedelta(hours=4)
+    assert snap_compare(app(world), terminal_size=SIZES[size], run_before=settled)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_p0(world: World, snap_compare: Compare, size: str) -> None:
+    world.asks("tunde-adeyemi", "Checkout fails for every customer", p0=True, body="All payments answer 502.")
+    assert snap_compare(app(world), press=["exclamation_mark"], terminal_size=SIZES[size], run_before=settled)
+
+
+@pytest.mark.parametrize("key", ["w", "question_mark", "L", "o"])
+def test_windows_on_top(world: World, snap_compare: Compare, key: str) -> None:
+    assert snap_compare(app(world), press=[key], terminal_size=SIZES["usual"], run_before=settled)
+
+
+def test_without_colour(world: World, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert snap_compare(app(world), press=["j"], terminal_size=SIZES["usual"], run_before=settled)
