@@ -70,7 +70,8 @@ def running(command: Sequence[str], env: dict[str, str] | None = None) -> Iterat
     if pid == 0:
         size = struct.pack("HHHH", LINES, COLUMNS, 0, 0)
         fcntl.ioctl(0, termios.TIOCSWINSZ, size)
-        settings = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})}
+        cached = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        settings = {**cached, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})}
         os.execvpe(command[0], list(command), settings)
     fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
     try:

@@ -73,8 +73,10 @@ def _open_desk(home: Path | None, clock: Clock, *, read_only: bool) -> Desk:
 def _open_screens(home: Path | None, clock: Clock) -> int:
     if not _at_a_terminal():
         raise BadInput("the screens need a terminal: in scripts use a command, like `mentor inbox --json`")
+    import gc
     from contextlib import closing
 
+    gc.disable()  # until the first paint: all that is made before it stays
     from mentor_tui.bootstrap import wire
     from mentor_tui.journal import AppLock
     from mentor_tui.settings import find_paths, load

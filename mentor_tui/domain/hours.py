@@ -20,6 +20,8 @@ from mentor_tui.domain.zones import end_instant, load_zone, opening_instant, wal
 
 HORIZON: Final = timedelta(days=400)
 """How far ahead an opening is looked for. Hours that do not open within it count as never opening."""
+ENDLESS: Final = timedelta(days=14)
+"""Hours that run on for so long without a break are said to never close."""
 HOLIDAYS_BEFORE: Final = timedelta(days=7)
 HOLIDAYS_AFTER: Final = timedelta(days=60)
 
@@ -102,7 +104,8 @@ class Calendar:
 class LockState:
     """Whether the wall is up. `until` is the next opening when locked, else the end of the window.
 
-    None means not within 400 days. `by_hand`: the hours are open, but their owner locked them.
+    None means not within 400 days, or that the hours never close. `by_hand`: the hours are open, but their owner
+    locked them.
     """
 
     locked: bool
@@ -168,8 +171,8 @@ def windows(calendar: Calendar, since: datetime, until: datetime) -> list[Window
 
 
 def window_at(calendar: Calendar, now: datetime) -> Window | None:
-    """The window that `now` is in, or None outside all; merged with what it touches up to 400 days ahead."""
-    for window in _merged(_all_windows(calendar, now)):
+    """The window that `now` is in, or None outside all; merged with what it touches, up to ENDLESS ahead."""
+    for window in _merged(_all_windows(calendar, now), enough=now + ENDLESS):
         if window.end > now:
             return window if window.start <= now else None
     return None
@@ -267,10 +270,12 @@ def _all_windows(calendar: Calendar, at: datetime) -> Iterator[Window]:
     return (window for day in days_from(calendar, at) for window in day.windows)
 
 
-def _merged(ordered: Iterable[Window]) -> Iterator[Window]:
-    """Windows in order, those that touch or (where an hour repeats) overlap made one."""
+def _merged(ordered: Iterable[Window], enough: datetime | None = None) -> Iterator[Window]:
+    """Windows in order, those that touch or (where an hour repeats) overlap made one; no further than `enough`."""
     run: Window | None = None
     for window in ordered:
+        if run is not None and enough is not None and run.end >= enough:
+            break
         if run is not None and window.start <= run.end:
             run = Window(run.start, max(run.end, window.end))
             continue
@@ -282,4 +287,4 @@ def _merged(ordered: Iterable[Window]) -> Iterator[Window]:
 
 
 def _never_closes(window: Window, now: datetime) -> bool:
-    return window.end - now >= HORIZON - _ONE_DAY
+    return window.end - now >= ENDLESS

@@ -64,11 +64,15 @@ def asks_something(text: str) -> bool:
 
 
 def title_of(text: str) -> str:
-    """A title for a message: its first sentence after greetings and names, of its first line of words, cut to fit."""
+    """A title for a message, cut to fit: of its first line of words, after greetings, the first sentence that asks.
+
+    Where none does, the first sentence.
+    """
     for line in re.sub(r"```.*?(?:```|\Z)", "\n", text, flags=re.DOTALL).splitlines():
         called = _CALL.match(line)
         rest = one_line(line[called.end() :] if called else line)[:_FAR_ENOUGH]
         if any(map(str.isalnum, rest)):
-            sentence = _SENTENCE.match(rest)
-            return shortened(sentence[0] if sentence else rest, TITLE_WIDTH)
+            sentences = [found[0].strip() for found in _SENTENCE.finditer(rest)] or [rest]
+            asking = (one for one in sentences if one.endswith("?"))
+            return shortened(next(asking, sentences[0]), TITLE_WIDTH)
     return shortened(one_line(text), TITLE_WIDTH)

@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import gc
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events
-from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from mentor_tui.domain.errors import MentorError
 from mentor_tui.services import inbox, lock
-from mentor_tui.tui import commands, themes
-from mentor_tui.tui.looks import Looks
+from mentor_tui.tui import commands
+from mentor_tui.tui.frame import Frame, honour_no_color
 from mentor_tui.tui.present import Piece, Role, moment, one_line
 from mentor_tui.tui.screens.base import DeskScreen
 from mentor_tui.tui.screens.inbox import InboxScreen
 from mentor_tui.tui.syncing import Synced, Syncing
 from mentor_tui.tui.undoing import UNDO_FOR, Undoable
-from mentor_tui.tui.voice import SAY_FOR, Banner, Voice, grace_banner, sent_words
+from mentor_tui.tui.voice import Banner, grace_banner, sent_words
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
     from mentor_tui.domain.hours import LockState
-    from mentor_tui.journal import InboxRow
     from mentor_tui.services.desk import Desk
     from mentor_tui.services.inbox import Status
     from mentor_tui.services.reply import Sent
@@ -40,6 +37,8 @@ if TYPE_CHECKING:
 WORK: Final = "work"
 WALL: Final = "wall"
 _MOST_P0: Final = 16
+_DEAF_FOR: Final = timedelta(seconds=2)
+"""How long letters do nothing after the wall went up over a text that was being typed."""
 _SIGNALS: Final = ("SIGTERM", "SIGHUP")
 
 
@@ -55,7 +54,7 @@ def _provider() -> type[Provider]:
     return MentorCommands
 
 
-class MentorApp(App[None], inherit_bindings=False):
+class MentorApp(Frame, inherit_bindings=False):
     """mentor-tui over one desk. `read_only_because` says, in words for her, why nothing can be changed now."""
 
     TITLE = "mentor"
@@ -67,61 +66,17 @@ class MentorApp(App[None], inherit_bindings=False):
     ]
 
     def __init__(self, desk: Desk, *, settings: Settings, read_only_because: str | None = None) -> None:
-        self.desk = desk
-        self.settings = settings
-        self.read_only_because = read_only_because
-        self.voice = Voice()
         self.lock: LockState = lock.state(desk)
         self.zone = desk.self().calendar_at(desk.now()).zone
         self.status: Status | None = None
-        self._looks: tuple[str, Looks] | None = None
         self.generation = 0
         self._version = inbox.version(desk)
         self._minute = _minute(desk.now())
+        self._deaf_until = desk.now()
         self.syncing = Syncing(self)
         # The first screen is the right one from the start: the inbox is not even read behind the wall.
         self.DEFAULT_MODE = WALL if self.lock.locked else WORK  # type: ignore[misc]
-        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
-        usable, problems = commands.check_keys(settings.keys)
-        self.keys = commands.live_keys(usable)
-        self.set_keymap(usable)
-        self._dress(problems)
-        if problems:
-            self.say(problems[0], Role.LATE, timedelta(seconds=20))
-
-    def _dress(self, problems: list[str]) -> None:
-        for theme in themes.OURS:
-            self.register_theme(theme)
-        wanted = themes.COLOURLESS if self.no_color else self.settings.theme
-        if wanted not in self.available_themes:
-            problems.append(f"theme {wanted!r} is unknown: {', '.join(themes.OFFERED)} are there")
-            wanted = themes.DARK.name
-        if self.available_themes[wanted].ansi:
-            self.theme = wanted
-        else:  # laid on before the styles are read, so that they are read once
-            self.set_reactive(App.theme, wanted)
-            self.stylesheet.set_variables(self.get_css_variables())
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """The words of our styles, for themes that do not have them."""
-        return themes.words(self.current_theme)
-
-    @property
-    def looks(self) -> Looks:
-        """How roles look in the theme that is worn."""
-        if self._looks is None or self._looks[0] != self.theme:
-            self._looks = self.theme, Looks(self.theme_variables, ansi=self.current_theme.ansi)
-        return self._looks[1]
-
-    def wear(self, theme: str) -> None:
-        """Put on another theme until the app is left."""
-        self.theme = theme
-
-    # Time, and what is watched
-
-    def now(self) -> datetime:
-        """This instant, from the desk's clock."""
-        return self.desk.now()
+        super().__init__(desk, settings, read_only_because)
 
     def on_mount(self) -> None:
         """Start the tick; the first sync waits for the first paint."""
@@ -130,7 +85,9 @@ class MentorApp(App[None], inherit_bindings=False):
         self._catch_signals()
 
     def _settle(self) -> None:
-        """The first page is on the screen: read the rest, then sync."""
+        """The first page is on the screen: read the rest, then sync. What was made until now is no garbage."""
+        gc.freeze()
+        gc.enable()
         self.reload()
         self.syncing.soon()
 
@@ -141,11 +98,6 @@ class MentorApp(App[None], inherit_bindings=False):
             self._watch_lock(now)
             self._watch_journal(now)
         self.tick_screen(now)
-
-    def tick_screen(self, now: datetime) -> None:
-        """Bring what is on the screen up to `now`."""
-        if isinstance(self.screen, DeskScreen):
-            self.screen.go_on(now)
 
     def _watch_lock(self, now: datetime) -> None:
         self.lock = lock.state(self.desk)
@@ -174,6 +126,8 @@ class MentorApp(App[None], inherit_bindings=False):
 
     def raise_wall(self) -> None:
         """Show the wall. What is being typed is kept; no other screen can be reached until it opens."""
+        if self.is_writing():
+            self._deaf_until = self.now() + _DEAF_FOR
         self.keep_drafts()
         self.lock = lock.state(self.desk)
         self._read_status()
@@ -224,26 +178,6 @@ class MentorApp(App[None], inherit_bindings=False):
             self.syncing.over(repr(event.worker.error))
             self.say(f"Sync failed: {event.worker.error!r}; it is tried again, nothing is lost", Role.LATE)
 
-    # What is said
-
-    def say(self, text: str, role: Role = Role.TEXT, how_long: timedelta = SAY_FOR) -> None:
-        """Say a line at the bottom for a while."""
-        self.voice.say(text, role, self.now() + how_long)
-        if self.is_running:
-            self.tick_screen(self.now())
-
-    @contextlib.contextmanager
-    def refusals(self) -> Iterator[None]:
-        """Whatever a use case refuses inside is said at the bottom; what was typed stays where it is."""
-        try:
-            yield
-        except MentorError as error:
-            self.say(str(error), Role.LATE, timedelta(seconds=12))
-
-    def message(self, now: datetime) -> Sequence[Piece]:
-        """What the bottom line says."""
-        return self.voice.message(now, self.keys["undo"][0])
-
     def banner(self, now: datetime) -> Banner:
         """What must be seen now: a P0, the grace, being read-only."""
         channel = self.desk.journal.team().voice_channel if self.voice.has_news else ""
@@ -270,24 +204,7 @@ class MentorApp(App[None], inherit_bindings=False):
             return Piece(f"goes out {moment(self.lock.until, self.now(), self.zone)}", Role.SOON)
         return Piece(f"goes out {UNDO_FOR.seconds} s after you send it", Role.MUTED)
 
-    # What a mentor does, for all screens
-
-    def read_rows(self, ids: Sequence[str]) -> Sequence[InboxRow]:
-        """What a list shows of these questions."""
-        return inbox.rows(self.desk, ids)
-
-    def may_write(self) -> bool:
-        """Whether anything can be changed here; says so when not."""
-        if self.read_only_because:
-            self.say(f"Read-only: {self.read_only_because}", Role.SOON)
-        return self.read_only_because is None
-
-    def keep_draft(self, question_id: str, text: str, cursor: int) -> None:
-        """Keep what is being typed, durably."""
-        from mentor_tui.services import drafts
-
-        with self.refusals():
-            drafts.save(self.desk, question_id, text, cursor=cursor)
+    # What screens ask of the app
 
     def note_sent(self, sent: Sent) -> None:
         """A reply was sent: say what becomes of it, and that it can be undone."""
@@ -360,8 +277,9 @@ class MentorApp(App[None], inherit_bindings=False):
                 screen.keep_drafts()
 
     async def action_quit(self) -> None:
-        """Leave; nothing that was typed or sent is lost."""
-        self.go()
+        """Leave; nothing that was typed or sent is lost. A letter meant for a text that the wall cut off is no word."""
+        if self.now() >= self._deaf_until:
+            self.go()
 
     def action_leave(self) -> None:
         """The same, by a key that works while writing."""
@@ -401,12 +319,6 @@ class MentorApp(App[None], inherit_bindings=False):
 
 def _minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
-
-
-def honour_no_color() -> None:
-    """An empty NO_COLOR counts as unset, which Textual does not know."""
-    if os.environ.get("NO_COLOR") == "":
-        del os.environ["NO_COLOR"]
 
 
 def run(desk: Desk, *, settings: Settings, read_only_because: str | None = None) -> int:

@@ -251,7 +251,7 @@ class Replicas(RuleBasedStateMachine):
         places = {row.id: place for place, row in enumerate(rows)}
         for place, row in enumerate(rows):
             assert row.entry is not None
-            if row.received_at != row.release_at or row.entry.based_on not in places:
+            if row.entry.quiet or row.received_at != row.release_at or row.entry.based_on not in places:
                 continue
             for other in rows[places[row.entry.based_on] + 1 : place]:
                 assert other.entry is not None

@@ -385,6 +385,7 @@ def test_what_does_not_ask(text: str) -> None:
     ("text", "title"),
     [
         ("Why is it slow? It was fast.", "Why is it slow?"),
+        ("I have a small problem. Why is it slow?", "Why is it slow?"),
         ("Hi everyone! @maya: why is it slow?", "why is it slow?"),
         ("Hello,\n\nwhy is foo.bar() slow, e.g. in v2.0? Ok", "why is foo.bar() slow, e.g. in v2.0?"),
         ("```\ncode?\n```\nwhy is this slow", "why is this slow"),

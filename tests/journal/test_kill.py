@@ -19,13 +19,16 @@ import itertools, pathlib, sys
 from mentor_tui.journal import Journal
 from tests.journal.world import NOW, about, answer, ask, at_once
 journal = Journal.open(pathlib.Path(sys.argv[1]))
+after = 0
 for number in itertools.count():
     name = f"{sys.argv[2]}-{number}"
     journal.save_draft(about(name), "reply", name, at=NOW)
     print("draft", name, flush=True)
     journal.write([answer(name, f"answer {name}")], send_after=NOW, drop_draft=(about(name), "reply"))
     print("answer", name, flush=True)
-    if journal.next_batch(NOW, 50, at_once).outgoing:
+    going = journal.next_batch(NOW, 50, at_once, after)
+    after = going.through
+    if going.outgoing:
         print("sent", name, flush=True)
 """
 BEGIN_AGAIN = """

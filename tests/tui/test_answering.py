@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.tui.driver import Mentor
 
 
@@ -134,3 +136,18 @@ def test_the_trace_names_both_zones_and_closes(mentor: Mentor) -> None:
     mentor.opens().presses("j", "w").sees("Why this deadline", "Kolkata", "London", "act by", "Step by step")
     mentor.presses("escape")
     assert mentor.screen_name == "InboxScreen"
+
+
+def test_a_draft_that_cannot_be_kept_is_said_and_tried_again(mentor: Mentor, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mentor_tui.domain.errors import BadInput
+    from mentor_tui.services import drafts
+
+    def full(*_: object, **__: object) -> None:
+        raise BadInput("the disk is full: free some space and try again")
+
+    question = mentor.opens().app.screen.query_one("#list").cursor_id  # type: ignore[attr-defined]
+    with monkeypatch.context() as trouble:
+        trouble.setattr(drafts, "save", full)
+        mentor.presses("r").types("Pin the clock").pauses().sees("the disk is full", "Pin the clock")
+    mentor.pauses()
+    assert mentor.draft(question) == "Pin the clock"

@@ -98,3 +98,10 @@ def test_a_p0_breaks_in_while_she_types_without_taking_her_keys(mentor: Mentor) 
     mentor.waits(seconds=1).sees(" P0  Tunde Adeyemi · Lagos 15:00 · Checkout fails", "call first: https://meet")
     mentor.types("it!").sees("Pin it!").presses("escape", "!").sees("P0: call first", "Checkout fails")
     mentor.presses("escape").does_not_see("call first")
+
+
+def test_letters_meant_for_a_text_that_the_wall_cut_off_do_not_quit(mentor: Mentor) -> None:
+    mentor.opens().presses("r").types("Pin the").waits(hours=3, minutes=6).presses("q")
+    assert mentor.app.is_running
+    mentor.waits(seconds=3).presses("q")
+    assert not mentor.app.is_running

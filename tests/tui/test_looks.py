@@ -1,4 +1,4 @@
-"""How the screens look, at a frozen time. After a wanted change: `python -m pytest tests/tui/test_looks.py --snapshot-update`."""
+"""How the screens look, at a frozen time. After a wanted change run this file with --snapshot-update."""
 
 from __future__ import annotations
 

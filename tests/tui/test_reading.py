@@ -119,7 +119,7 @@ def test_no_color_shows_the_same_words_without_colours(mentor: Mentor, monkeypat
 def test_an_empty_no_color_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
     import os
 
-    from mentor_tui.tui.app import honour_no_color
+    from mentor_tui.tui.frame import honour_no_color
 
     monkeypatch.setenv("NO_COLOR", "")
     honour_no_color()

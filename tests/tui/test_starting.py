@@ -12,9 +12,18 @@ from tests.tui.driver import Mentor
 from tests.tui.world import World
 
 HEAVY = (
-    "click", "holidays", "keyring", "psycopg", "sqlite_utils", "sentencex", "mentor_tui.cli", "mentor_tui.domain.question",
-    "textual.widgets._markdown", "textual.widgets._text_area", "mentor_tui.tui.screens.outbox",
-)  # fmt: skip
+    "click",
+    "holidays",
+    "keyring",
+    "psycopg",
+    "sqlite_utils",
+    "sentencex",
+    "mentor_tui.cli",
+    "mentor_tui.domain.question",
+    "textual.widgets._markdown",
+    "textual.widgets._text_area",
+    "mentor_tui.tui.screens.outbox",
+)
 
 PAINT = """
 import asyncio, os, sys

@@ -42,10 +42,17 @@ class DeskScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Status, banner, what the screen is about, hints."""
+        self._take_size()
         yield StatusBar(id="status")
         yield Banner(id="banner")
         yield from self.compose_body()
         yield HintBar(id="hints")
+
+    def _take_size(self) -> None:
+        """Have the classes of this size before anything is styled: else all would be styled twice."""
+        size = self.app.size
+        for length, breakpoints in ((size.width, BREAKPOINTS), (size.height, HEIGHTS)):
+            self.set_class(True, [name for least, name in breakpoints if length >= least][-1])
 
     def compose_body(self) -> Iterator[Widget]:
         """What the screen is about."""

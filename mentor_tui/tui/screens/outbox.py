@@ -196,17 +196,13 @@ class OutboxScreen(DeskScreen):
             self._draft = (question_id, move)
             writing = Writing(
                 title,
-                keep=lambda text, cursor: self._keep(question_id, move, text, cursor),
+                keep=lambda text, cursor: self.mentor.keep_draft(question_id, text, cursor, move),
                 fate=lambda: self.mentor.fate(False),
                 most_sentences=MOST_SENTENCES if item.kind == "answer" and move == AGAIN else None,
             )
             self.add_class("-writing")
             self.composer.begin(writing, draft.text if draft else text, draft.cursor if draft else len(text))
             self.tick(self.mentor.now())
-
-    def _keep(self, question_id: str, move: str, text: str, cursor: int) -> None:
-        with self.mentor.refusals():
-            drafts.save(self.desk, question_id, text, move=move, cursor=cursor)
 
     def on_composer_finished(self, event: Composer.Finished) -> None:
         """Do what it was written for."""

@@ -28,8 +28,8 @@ PAUSE: Final = 0.4
 """Seconds after the last key when a draft is kept."""
 _LONGEST_COUNTED: Final = 20_000
 
-Keep = Callable[[str, int], None]
-"""Keeps a draft: its text, and the cursor as an offset in characters."""
+Keep = Callable[[str, int], bool]
+"""Keeps a draft: its text, and the cursor as an offset in characters. False when it could not."""
 
 
 class Field(TextArea):
@@ -80,6 +80,14 @@ class Composer(Widget):
     """A field with a title, what becomes of the text, and a count of its sentences."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(WRITING)]
+    SCOPED_CSS = False  # what is around it decides how much room it takes
+    DEFAULT_CSS = """
+    Composer { height: auto; background: $surface; border-top: solid $primary; padding: 0 1; }
+    Composer #composer-head { height: 1; padding: 0 1; }
+    Composer Field, Composer Field:focus { height: 5; border: none; padding: 0 1; background: $surface; }
+    .-low Composer { border-top: none; padding: 0; }
+    .-low Composer Field { height: 3; }
+    """
 
     class Finished(Message):
         """She wants it sent."""
@@ -159,8 +167,9 @@ class Composer(Widget):
             self._pause.stop()
             self._pause = None
         if self._writing is not None and self.text != self._kept:
-            self._writing.keep(self.text, self.field.cursor_offset)
-            self._kept = self.text
+            text = self.text
+            if self._writing.keep(text, self.field.cursor_offset):
+                self._kept = text
 
     def forget(self) -> None:
         """It was sent: there is nothing to keep any more."""

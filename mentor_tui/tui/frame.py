@@ -1,0 +1,123 @@
+"""The app's frame: what it wears, which keys it has, what it says, and what it reads and keeps for its screens."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from mentor_tui.domain.errors import MentorError
+from mentor_tui.services import inbox
+from mentor_tui.tui import commands, themes
+from mentor_tui.tui.looks import Looks
+from mentor_tui.tui.present import Piece, Role
+from mentor_tui.tui.screens.base import DeskScreen
+from mentor_tui.tui.voice import SAY_FOR, Voice
+
+if TYPE_CHECKING:
+    from mentor_tui.journal import InboxRow
+    from mentor_tui.services.desk import Desk
+    from mentor_tui.settings import Settings
+
+
+class Frame(App[None], inherit_bindings=False):
+    """A Textual app over one desk, dressed and with its keys checked."""
+
+    def __init__(self, desk: Desk, settings: Settings, read_only_because: str | None) -> None:
+        self.desk = desk
+        self.settings = settings
+        self.read_only_because = read_only_because
+        self.voice = Voice()
+        self._looks: tuple[str, Looks] | None = None
+        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
+        usable, problems = commands.check_keys(settings.keys)
+        self.keys = commands.live_keys(usable)
+        self.set_keymap(usable)
+        self._dress(problems)
+        if problems:
+            self.say(problems[0], Role.LATE, timedelta(seconds=20))
+
+    def _dress(self, problems: list[str]) -> None:
+        for theme in themes.OURS:
+            self.register_theme(theme)
+        wanted = themes.COLOURLESS if self.no_color else self.settings.theme
+        if wanted not in self.available_themes:
+            problems.append(f"theme {wanted!r} is unknown: {', '.join(themes.OFFERED)} are there")
+            wanted = themes.DARK.name
+        if self.available_themes[wanted].ansi:
+            self.theme = wanted
+        else:  # laid on before the styles are read, so that they are read once
+            self.set_reactive(App.theme, wanted)
+            self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The words of our styles, for themes that do not have them."""
+        return themes.words(self.current_theme)
+
+    @property
+    def looks(self) -> Looks:
+        """How roles look in the theme that is worn."""
+        if self._looks is None or self._looks[0] != self.theme:
+            self._looks = self.theme, Looks(self.theme_variables, ansi=self.current_theme.ansi)
+        return self._looks[1]
+
+    def wear(self, theme: str) -> None:
+        """Put on another theme until the app is left."""
+        self.theme = theme
+
+    def now(self) -> datetime:
+        """This instant, from the desk's clock."""
+        return self.desk.now()
+
+    def tick_screen(self, now: datetime) -> None:
+        """Bring what is on the screen up to `now`."""
+        if isinstance(self.screen, DeskScreen):
+            self.screen.go_on(now)
+
+    def say(self, text: str, role: Role = Role.TEXT, how_long: timedelta = SAY_FOR) -> None:
+        """Say a line at the bottom for a while."""
+        self.voice.say(text, role, self.now() + how_long)
+        if self.is_running:
+            self.tick_screen(self.now())
+
+    @contextlib.contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Whatever a use case refuses inside is said at the bottom; what was typed stays where it is."""
+        try:
+            yield
+        except MentorError as error:
+            self.say(str(error), Role.LATE, timedelta(seconds=12))
+
+    def message(self, now: datetime) -> Sequence[Piece]:
+        """What the bottom line says."""
+        return self.voice.message(now, self.keys["undo"][0])
+
+    def read_rows(self, ids: Sequence[str]) -> Sequence[InboxRow]:
+        """What a list shows of these questions."""
+        return inbox.rows(self.desk, ids)
+
+    def may_write(self) -> bool:
+        """Whether anything can be changed here; says so when not."""
+        if self.read_only_because:
+            self.say(f"Read-only: {self.read_only_because}", Role.SOON)
+        return self.read_only_because is None
+
+    def keep_draft(self, question_id: str, text: str, cursor: int, move: str = "reply") -> bool:
+        """Keep what is being typed, durably; False, and said, when that could not be done."""
+        from mentor_tui.services import drafts
+
+        kept = False
+        with self.refusals():
+            drafts.save(self.desk, question_id, text, move=move, cursor=cursor)
+            kept = True
+        return kept
+
+
+def honour_no_color() -> None:
+    """An empty NO_COLOR counts as unset, which Textual does not know."""
+    if os.environ.get("NO_COLOR") == "":
+        del os.environ["NO_COLOR"]
