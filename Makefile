@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test check bench pictures clean help
+.PHONY: demo test check campaign bench pictures clean help
 
 help:           ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -13,6 +13,7 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mentor-tui needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m compileall -q mentor_tui
 	@touch $@
 
 demo: $(READY)  ## open the app on the demo world
@@ -20,6 +21,9 @@ demo: $(READY)  ## open the app on the demo world
 
 test: $(READY) check  ## everything that must hold before a commit
 	$(BIN)/python -m pytest -n 2
+
+campaign: $(READY) ## the long run: the app killed a hundred times in each way, many more schedules
+	MENTOR_KILLS=100 $(BIN)/python -m pytest -n 2 tests/campaign tests/journal/test_kill.py
 
 check: $(READY) ## types, style, layers
 	$(BIN)/ruff check .
