@@ -23,7 +23,7 @@ test: $(READY) check  ## everything that must hold before a commit
 	$(BIN)/python -m pytest -n 2
 
 campaign: $(READY) ## the long run: the app killed a hundred times in each way, many more schedules
-	MENTOR_KILLS=100 $(BIN)/python -m pytest -n 2 tests/campaign tests/journal/test_kill.py
+	MENTOR_CAMPAIGN=1 $(BIN)/python -m pytest -n 2 tests/campaign tests/journal/test_kill.py
 
 check: $(READY) ## types, style, layers
 	$(BIN)/ruff check .

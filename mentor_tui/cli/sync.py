@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -26,7 +25,7 @@ def sync(session: Session, as_json: bool) -> None:
     machine's), complete (false: sync once more).
     """
     with session.desk() as desk, progress_bar("syncing") as progress:
-        from mentor_tui.services.inbox import SKEW_WORTH_SAYING
+        from mentor_tui.services.inbox import SKEW_WORTH_SAYING, skew_words
         from mentor_tui.services.sync import sync as run
 
         report = run(desk, progress=progress)
@@ -39,8 +38,7 @@ def sync(session: Session, as_json: bool) -> None:
     if not report.complete:
         say("not everything is through yet: sync once more")
     if abs(report.skew) > SKEW_WORTH_SAYING:
-        direction = "behind" if report.skew > timedelta(0) else "ahead of"
-        say(f"this machine's clock is {stretch(report.skew)} {direction} the store's: set it right")
+        say(f"this machine's clock is {stretch(report.skew)} {skew_words(report.skew)}: set it right")
 
 
 def _counts(report: SyncReport) -> dict[str, int]:

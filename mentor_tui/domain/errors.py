@@ -1,6 +1,6 @@
 """What can go wrong in words a person can act on.
 
-Each message is one line: what, where, what to do. The exit code says which kind it was (DESIGN, commands).
+Each message is one line: what, where, what to do. The exit code says which kind it was.
 """
 
 

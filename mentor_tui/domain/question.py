@@ -74,7 +74,6 @@ class Cycle:
     calendar: Calendar
     acked_at: datetime | None = None
     acked_by: str | None = None
-    nudged_at: datetime | None = None
     answers: tuple[Answer, ...] = ()
     resolution: Resolution | None = None
 
@@ -224,11 +223,6 @@ def _acknowledged(question: Question, item: FeedEntry) -> Question:
     return replace(question, cycles=(*question.cycles[:-1], acked))
 
 
-def _nudged(question: Question, item: FeedEntry) -> Question:
-    number = int(_body(item).get("cycle", question.cycle.number))
-    return _with_cycle(question, number, lambda cycle: replace(cycle, nudged_at=item.received_at))
-
-
 def _clarified(question: Question, item: FeedEntry) -> Question:
     said = _said(question, item)
     return _next_cycle(said, item) if question.state == ASKED_BACK else said
@@ -304,7 +298,6 @@ _CHANGES: Final[Mapping[str, Callable[[Question, FeedEntry], Question]]] = {
     "imported_answer": _answered,
     "ask_back": _answered,
     "ack": _acknowledged,
-    "nudge": _nudged,
     "clarify": _clarified,
     "reopen": _reopened,
     "message": _said,

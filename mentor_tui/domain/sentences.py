@@ -42,7 +42,7 @@ def split_sentences(text: str) -> list[str]:
     A line is at least one sentence, unless it is only marks and emoji, or an editor broke a long line (from
     50 characters) before a lower-case word. A fenced block is none. Takes time in proportion to the text.
     """
-    from sentencex import segment  # type: ignore[import-untyped]
+    from sentencex import segment  # type: ignore[import-untyped]  # it comes without types
 
     return [
         sentence

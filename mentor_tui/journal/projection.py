@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mentor_tui.domain.hours import Calendar
     from mentor_tui.domain.people import Member
     from mentor_tui.domain.question import Cycle, Question
+    from mentor_tui.journal.database import Database
 
 CHUNK: Final = 500
 """How many subjects are read, folded and written at a time."""
@@ -34,9 +35,9 @@ _PUT_MEMBER: Final = "INSERT OR REPLACE INTO people VALUES (?, ?, ?, ?, ?, ?, ?,
 class _Calendars:
     """The calendars of those who answer, each read once. A mentee's own never makes an act-by."""
 
-    def __init__(self, subjects: Subjects, me: str) -> None:
+    def __init__(self, database: Database, me: str) -> None:
         self.me = me
-        self._database = subjects._database
+        self._database = database
         self._known: dict[str, Calendar | None] = {}
 
     def of(self, member: str) -> Calendar | None:
@@ -84,7 +85,7 @@ class Projection(Subjects):
         touched = set(subjects)
         members = [subject.removeprefix(MEMBER) for subject in touched if subject.startswith(MEMBER)]
         changed = self._refold_members(members, self._advance(as_of)) if members else set()
-        calendars = _Calendars(self, self._me())
+        calendars = _Calendars(self._database, self._me())
         questions = sorted(subject for subject in touched if subject.startswith(QUESTION))
         for chunk in _chunks(questions):
             self._refold_questions(chunk, calendars)
@@ -140,7 +141,7 @@ class Projection(Subjects):
         sql = """SELECT question_id, mentor, started, due FROM inbox
                  WHERE state = 'pending' AND (?1 OR mentor IN (SELECT value FROM json_each(?2)))"""
         pending = self._database.rows(sql, (me in members, json.dumps(list(members))))
-        calendars = _Calendars(self, me)
+        calendars = _Calendars(self._database, me)
         self._database.connection.executemany(
             "UPDATE inbox SET act_by = ?, backup_now = ?, urgency = ? WHERE question_id = ?",
             [(*_clock(mentor, started, due, calendars), question) for question, mentor, started, due in pending],

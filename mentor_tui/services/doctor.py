@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from mentor_tui.domain.entry import GENESIS
 from mentor_tui.domain.errors import MentorError
 from mentor_tui.services import lock
-from mentor_tui.services.inbox import SKEW_WORTH_SAYING
+from mentor_tui.services.inbox import SKEW_WORTH_SAYING, skew_words
 
 if TYPE_CHECKING:
     from mentor_tui.services.desk import Desk
@@ -62,7 +62,7 @@ def _store(desk: Desk) -> Iterator[Finding]:
     yield Finding(OK, "store", f"reached as {who.member} ({who.role}); {page.head} entries in the feed")
     skew = page.store_time - desk.now()
     far = abs(skew) > SKEW_WORTH_SAYING
-    detail = f"{abs(skew).total_seconds():.0f} s {'behind' if skew > timedelta(0) else 'ahead of'} the store's"
+    detail = f"{abs(skew).total_seconds():.0f} s {skew_words(skew)}"
     yield Finding(WARN if far else OK, "clock", f"{detail}: set this machine's time" if far else detail)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mentor_tui.domain.entry import Entry, instant_text, new_id
-from mentor_tui.domain.errors import BadInput
 from mentor_tui.domain.hours import Calendar
 from mentor_tui.domain.people import MENTEE, Member, member_subject
 from mentor_tui.domain.question import answer_claim, question_subject
@@ -21,10 +20,9 @@ from mentor_tui.services.start import member_id
 from mentor_tui.services.team import member_body
 
 if TYPE_CHECKING:
-    from mentor_tui.intake.found import FoundQuestion, Reading
+    from mentor_tui.intake.found import FoundQuestion, Progress, Reading
     from mentor_tui.services.desk import Desk
 
-Progress = Callable[[int, int], None]
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -169,9 +167,3 @@ def _entries(
 
 def _repeatable_id(at: datetime | None, ref: str, what: str) -> str:
     return new_id(at or _LONG_AGO, hashlib.sha256(f"{what}:{ref}".encode()).digest())
-
-
-def check_file(file: Path) -> None:
-    """Raises BadInput when there is no such file to read."""
-    if not file.is_file():
-        raise BadInput(f"there is no file {file}: give the path of the export")

@@ -19,6 +19,11 @@ SKEW_WORTH_SAYING = timedelta(minutes=2)
 """How far this machine's clock may be from the store's before it is said."""
 
 
+def skew_words(skew: timedelta) -> str:
+    """On which side of the store's clock this machine's is. `skew` is the store's clock minus this machine's."""
+    return "behind the store's" if skew > timedelta(0) else "ahead of the store's"
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """What the status line says. `skew` is the store's clock minus this machine's."""

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from mentor_tui.domain.entry import Entry, instant_text, parse_instant
 from mentor_tui.domain.errors import OffHours
-from mentor_tui.domain.hours import Calendar, LockState, lock_state, next_opening
+from mentor_tui.domain.hours import Calendar, LockState, lock_state, next_opening, windows
 from mentor_tui.domain.people import is_mentor
 
 if TYPE_CHECKING:
@@ -68,8 +69,6 @@ def in_grace(desk: Desk, now: datetime) -> bool:
 
 def grace_ends(desk: Desk, now: datetime) -> datetime | None:
     """When the grace of the window that just ended is over; None outside it."""
-    from mentor_tui.domain.hours import windows
-
     if not in_grace(desk, now):
         return None
     ended = windows(_calendar(desk, now - GRACE), now - GRACE, now)
@@ -89,8 +88,6 @@ def refuse_off_hours(desk: Desk, *, p0: bool = False, finishing: bool = False) -
 
 def opens_in_words(lock: LockState, zone: str) -> str:
     """When the lock opens, on the mentor's own clock."""
-    from zoneinfo import ZoneInfo
-
     if lock.until is None:
         return "your hours never open; declare some with `mentor hours`"
     at = lock.until.astimezone(ZoneInfo(zone))

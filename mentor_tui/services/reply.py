@@ -20,7 +20,7 @@ NO_TIME = timedelta(0)
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What was put into the outbox. Until `undo_until` it has gone nowhere and may be undone.
+    """What was put into the outbox.
 
     `goes_out_at` is when it may leave, `held` that this is her next opening, `late_by` how long after due that is.
     `contest` says that somebody had answered this cycle before: both texts are kept and the lead decides.
@@ -28,7 +28,6 @@ class Sent:
 
     entry_id: str
     question_id: str
-    undo_until: datetime
     goes_out_at: datetime
     held: bool
     late_by: timedelta | None
@@ -71,7 +70,6 @@ def _end_cycle(desk: Desk, question: Question, kind: str, text: str, undo_for: t
     return Sent(
         entry_id=entry.id,
         question_id=question.id,
-        undo_until=undo_until,
         goes_out_at=goes_out_at,
         held=held_until is not None,
         late_by=goes_out_at - due if goes_out_at > due else None,

@@ -17,16 +17,11 @@ if TYPE_CHECKING:
     from mentor_tui.team.port import TeamStore
 
 
-def never() -> bool:
-    """The flag of a sync that nobody stops."""
-    return False
-
-
 def sync(
     desk: Desk,
     *,
     progress: Callable[[int, int], None] | None = None,
-    should_stop: Callable[[], bool] = never,
+    should_stop: Callable[[], bool] = lambda: False,
 ) -> SyncReport:
     """Let hours that begin now count, then pull, check, push, pull.
 

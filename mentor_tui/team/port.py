@@ -1,8 +1,12 @@
 """TeamStore: the five guarantees that a team relies on, and the words in which a store answers.
 
-Once, one holder per claim, no gaps, release, who (DESIGN, the team store). A store knows no meaning: it sees ids,
-claims, positions, and who may write and read what. `memory.py`, `embedded.py` and the PostgreSQL store pass one
-contract suite.
+- Once: an entry is known by its id alone; pushed again, it gets the outcome it has.
+- One holder per claim: a second entry for a taken claim stays in the feed as contested, never overwritten.
+- No gaps: every entry in the feed has the next position, and a chain that proves all that came before.
+- Release: an entry sent with a release time is held until then, and checked again before it goes out.
+- Who: author and instant of receipt are the store's word, and so is who may write and read what.
+
+A store knows no meaning: it sees ids, claims and positions. `memory.py` and `embedded.py` pass one contract suite.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from mentor_tui.domain.plain_text import plain
+from mentor_tui.services.inbox import SKEW_WORTH_SAYING, skew_words
 
 if TYPE_CHECKING:
     from mentor_tui.domain.hours import LockState
@@ -234,14 +235,10 @@ def count_parts(status: Status, now: datetime) -> list[StatusPart]:
     if counts.unsent:
         parts.append(StatusPart(f"{counts.unsent} unsent", f"{counts.unsent} unsent", Role.MUTED, 3))
     parts.append(_sync_part(status, now))
-    if abs(status.skew) >= _SKEW_WORTH_SAYING:
-        ahead = "ahead of" if status.skew > timedelta(0) else "behind"
-        text = f"clock {rough(abs(status.skew))} {ahead} the store's"
+    if abs(status.skew) > SKEW_WORTH_SAYING:
+        text = f"clock {rough(abs(status.skew))} {skew_words(status.skew)}"
         parts.append(StatusPart(text, "clock off", Role.LATE, 4))
     return parts
-
-
-_SKEW_WORTH_SAYING: Final = timedelta(minutes=2)
 
 
 def _sync_part(status: Status, now: datetime) -> StatusPart:

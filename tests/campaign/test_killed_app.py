@@ -32,7 +32,7 @@ from mentor_tui.services.reply import reply
 from mentor_tui.services.start import Beginning, start
 from mentor_tui.settings import find_paths
 
-ROUNDS = int(os.environ.get("MENTOR_KILLS", "4"))
+ROUNDS = 100 if os.environ.get("MENTOR_CAMPAIGN") else 4
 QUESTIONS = 6
 PATIENCE = 20.0
 WORDS = "look at the slow query log first and then try the index on the other column again "

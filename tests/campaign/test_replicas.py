@@ -5,6 +5,7 @@ A campaign that finds nothing proves little unless it finds what was planted.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -19,6 +20,9 @@ from mentor_tui.team.sync import ReleaseAt
 from tests.campaign.machine import Replicas
 from tests.campaign.places import EmbeddedCentral, JournalLocal, MemoryCentral, TwinLocal
 from tests.team import faults
+
+LONGER = 20 if os.environ.get("MENTOR_CAMPAIGN") else 1
+"""How many times the usual number of schedules: `make campaign` asks for more."""
 
 Fault = type[TwinLocal] | type[MemoryLedger]
 
@@ -37,14 +41,14 @@ class UnrestoredReplicas(Replicas):
 
 
 TestUnrestored = UnrestoredReplicas.TestCase
-TestUnrestored.settings = settings(max_examples=50, stateful_step_count=50, deadline=None)
+TestUnrestored.settings = settings(max_examples=50 * LONGER, stateful_step_count=50, deadline=None)
 
 TestModel = Replicas.TestCase
-TestModel.settings = settings(max_examples=100, stateful_step_count=50, deadline=None)
+TestModel.settings = settings(max_examples=100 * LONGER, stateful_step_count=50, deadline=None)
 
 TestReal = RealReplicas.TestCase
 TestReal.settings = settings(
-    max_examples=10, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=10 * LONGER, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 

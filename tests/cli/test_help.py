@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Machine
 
 ROOT = Path(__file__).parents[2]
-DESIGN_COMMANDS = {
+PROMISED = {
     "demo",
     "init",
     "inbox",
@@ -71,13 +72,31 @@ def test_every_command_takes_home_and_json(name: str, command: click.Command) ->
         assert "JSON" in (command.help or "") or name == "due", f"{name} does not say what its JSON has"
 
 
-def test_every_command_of_the_design_exists() -> None:
-    assert set(COMMANDS) >= DESIGN_COMMANDS
+def test_every_promised_command_exists() -> None:
+    assert set(COMMANDS) >= PROMISED
 
 
 def test_every_command_that_the_readme_names_exists() -> None:
     named = set(re.findall(r"`mentor ([a-z]+)", (ROOT / "README.md").read_text()))
     assert named <= set(COMMANDS)
+
+
+def readme_commands() -> list[str]:
+    """The commands that the README tells people to type, without the remarks behind them."""
+    lines = (ROOT / "README.md").read_text().splitlines()
+    typed = [line.split("  #")[0].strip() for line in lines if line.startswith("    mentor ")]
+    return [line for line in typed if line != "mentor"]
+
+
+@pytest.mark.parametrize("line", readme_commands())
+def test_the_readmes_commands_are_typed_right(line: str) -> None:
+    _, name, *words = shlex.split(line)
+    command = mentor.get_command(click.Context(mentor), name)
+    while isinstance(command, click.Group):
+        name, *words = words
+        command = command.commands[name]
+    assert command is not None
+    command.make_context(name, words)
 
 
 def test_errors_of_the_program_name_only_commands_that_exist() -> None:

@@ -1,4 +1,4 @@
-"""What waits for whom, and in which order (R1, R2; DESIGN, inbox order)."""
+"""What waits for whom, and in which order (R1, R2)."""
 
 from __future__ import annotations
 

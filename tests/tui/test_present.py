@@ -6,11 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from mentor_tui.domain.hours import LockState
+from mentor_tui.journal import InboxCounts
+from mentor_tui.services.inbox import Status
 from mentor_tui.tui.present import (
     Piece,
     Role,
     StatusPart,
     clock,
+    count_parts,
     countdown,
     local_time,
     moment,
@@ -66,6 +70,20 @@ def test_moments_are_told_as_a_person_would() -> None:
 def test_clocks_count_minutes_then_hours() -> None:
     assert clock(timedelta(minutes=4, seconds=59)) == "4:59"
     assert clock(timedelta(hours=14, minutes=20, seconds=5)) == "14:20:05"
+
+
+@pytest.mark.parametrize(
+    ("skew", "said"),
+    [
+        (timedelta(minutes=5), ["clock 5m behind the store's"]),
+        (timedelta(minutes=-5), ["clock 5m ahead of the store's"]),
+        (timedelta(minutes=1), []),
+    ],
+)
+def test_a_clock_that_is_behind_the_stores_is_called_so(skew: timedelta, said: list[str]) -> None:
+    nothing = InboxCounts(pending=0, overdue=0, p0=0, unsent=0, before_window_ends=0, attention=0)
+    status = Status("Ada", "team", "Europe/London", LockState(False, None), nothing, NOW, None, skew, False)
+    assert [part.text for part in count_parts(status, NOW) if "clock" in part.text] == said
 
 
 def test_text_for_one_line_has_one_and_is_never_endless() -> None:

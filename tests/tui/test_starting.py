@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mentor_tui.tui.app import MentorApp
 from tests.tui.driver import Mentor
 from tests.tui.world import World
 
@@ -93,3 +94,15 @@ def test_ten_thousand_questions_are_moved_through_like_ten(mentor: Mentor) -> No
     mentor.presses("G")
     assert listed.cursor_id == ids[-1]  # type: ignore[attr-defined]
     assert max(read) <= 200
+
+
+def test_a_tick_that_comes_while_the_app_closes_is_harmless(mentor: Mentor, monkeypatch: pytest.MonkeyPatch) -> None:
+    close = MentorApp._close_all
+
+    async def ticking(app: MentorApp) -> None:
+        await app.screen.remove_children()
+        app.tick()
+        await close(app)
+
+    monkeypatch.setattr(MentorApp, "_close_all", ticking)
+    mentor.opens().leaves()

@@ -81,16 +81,21 @@ class DeskScreen(Screen[None]):
 
         Nothing happens on a screen that is being built or torn down.
         """
-        if not self._ready:
+        if not self._is_there:
             return
         if self._generation != self.mentor.generation:
             self._generation = self.mentor.generation
             self.reload()
         self.tick(self.mentor.now())
 
+    @property
+    def _is_there(self) -> bool:
+        """Whether its parts are there: an app that is closing takes them away before the screen hears of it."""
+        return self._ready and self.mentor.is_running
+
     def go_on(self, now: datetime) -> None:
         """Tick, if the screen is there."""
-        if self._ready:
+        if self._is_there:
             self.tick(now)
 
     def tick(self, now: datetime) -> None:

@@ -72,11 +72,6 @@ class CursorList(ScrollView, can_focus=True):
         self._restore(anchor)
         self._go_to(wanted, by_hand=False)
 
-    def go_to(self, row_id: str) -> None:
-        """Put the cursor on a row, if it is in the list."""
-        if row_id in self._index:
-            self._go_to(row_id)
-
     def neighbour(self, step: int) -> str | None:
         """The id `step` rows from the cursor; None beyond the ends."""
         place = self.cursor + step
