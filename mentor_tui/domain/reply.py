@@ -25,7 +25,9 @@ def check_quick_reply(text: str) -> None:
         raise BadInput("the reply is empty: write one or two sentences")
     count = count_sentences(text)
     if count > MOST_SENTENCES:
-        raise Refused(f"{count} sentences; a quick reply has at most two (R6): shorten it, or put the rest behind a link")
+        raise Refused(
+            f"{count} sentences; a quick reply has at most two (R6): shorten it, or put the rest behind a link"
+        )
 
 
 def _says_something(text: str) -> bool:

@@ -158,9 +158,12 @@ def _is_current(database: Database) -> bool:
 
 
 def _refuse_foreign(database: Database) -> None:
-    """Raise BadInput when the file holds somebody else's tables."""
-    marked = database.row("PRAGMA application_id") == (APPLICATION_ID,)
-    if not marked and database.row("SELECT 1 FROM sqlite_master"):
+    """Raise BadInput when the file holds somebody else's tables.
+
+    The tables are looked for first: a journal that another process is making just now is marked before it has any.
+    """
+    holds_tables = database.row("SELECT 1 FROM sqlite_master") is not None
+    if holds_tables and database.row("PRAGMA application_id") != (APPLICATION_ID,):
         raise BadInput(f"{database.file} is not a mentor-tui journal: move it away, or name another --home")
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mentor_tui.domain.entry import Body, Entry, new_id
-from mentor_tui.domain.errors import BadInput
+from mentor_tui.domain.errors import BadInput, Refused
+from mentor_tui.domain.people import may_write
 
 if TYPE_CHECKING:
     from mentor_tui.domain.people import Member
@@ -61,8 +62,11 @@ class Desk:
         based_on: str | None = None,
         quiet: bool = False,
     ) -> Entry:
-        """A new entry, composed now."""
+        """A new entry, composed now. Raises Refused when it is not this member's to write: the store would say so."""
         now = self.now()
+        role = self.self().role
+        if not may_write(role, self.me, kind, subject):
+            raise Refused(f"as a {role} you may not write {kind!r} about {subject}: ask a mentor or the lead")
         return Entry(
             id=new_id(now, self.entropy(10)),
             subject=subject,

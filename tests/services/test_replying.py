@@ -139,6 +139,16 @@ def test_a_p0_is_answered_off_hours_and_goes_out_at_once(office: Office, maya: D
     assert answer.p0
 
 
+def test_a_mentee_answers_nobody(office: Office, maya: Desk) -> None:
+    question = office.asks()
+    ada = office.sits_down("Ada", "Africa/Lagos")
+    with pytest.raises(Refused, match="as a mentee"):
+        reply(ada, question, "It works for me.")
+    with pytest.raises(Refused, match="as a mentee"):
+        acknowledge(ada, question)
+    assert outbox.outbox(ada) == []
+
+
 def test_a_late_reply_says_how_late_it_will_be(office: Office, maya: Desk) -> None:
     question = office.asks()
     office.clock.goes_on(days=2)
