@@ -38,4 +38,4 @@ pictures: $(READY) ## regenerate screenshots/ from the demo world
 	$(BIN)/python -m screenshots
 
 clean:          ## forget the environment
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist *.egg-info

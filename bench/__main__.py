@@ -10,7 +10,6 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from bench import minimal, world
@@ -18,7 +17,7 @@ from bench.terminal import running
 
 MINIMAL = [sys.executable, str(Path(minimal.__file__))]
 TEN_ROWS = [*MINIMAL, "list"]
-KEYS = 40
+KEYS = 60
 SETTLE = 0.15
 
 
@@ -54,19 +53,18 @@ def starts(inbox: list[str], runs: int) -> tuple[list[float], list[float]]:
 
 
 def keys(inbox: list[str]) -> tuple[list[float], list[float]]:
-    """Milliseconds from pressing `j` until the screen changes."""
-
-    def measure(command: list[str], marker: bytes, count: int) -> list[float]:
-        with running(command) as terminal:
-            terminal.wait_for(marker)
-            terminal.settle(1.2)
-            return [pressed(terminal.press, turn) for turn in range(count)]
-
-    def pressed(press: Callable[[bytes], float], turn: int) -> float:
-        time.sleep(SETTLE)
-        return press(b"j" if turn % 10 < 5 else b"k") * 1000
-
-    return measure(inbox, world.FIRST_TITLE[:14].encode(), KEYS), measure(TEN_ROWS, b"ten rows", KEYS)
+    """Milliseconds from pressing `j` or `k` until the screen changes, a key here, a key there."""
+    mine, theirs = [], []
+    with running(inbox) as ours, running(TEN_ROWS) as baseline:
+        ours.wait_for(world.FIRST_TITLE[:14].encode())
+        baseline.wait_for(b"ten rows")
+        time.sleep(2)
+        for turn in range(KEYS):
+            key = b"j" if turn % 10 < 5 else b"k"
+            for terminal, taken in ((ours, mine), (baseline, theirs)):
+                terminal.settle(SETTLE)
+                taken.append(terminal.press(key) * 1000)
+    return mine, theirs
 
 
 def memories(inbox: list[str]) -> tuple[list[float], list[float]]:

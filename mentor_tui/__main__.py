@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from mentor_tui.domain.errors import BadInput, MentorError
 
@@ -39,7 +39,7 @@ def run(argv: Sequence[str], *, clock: Clock | None = None) -> int:
     except KeyboardInterrupt:
         return _fail("stopped", INTERRUPTED)
     except BrokenPipeError:
-        _let_go_of_stdout()
+        _let_go_of(sys.stdout)
         return 0
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
@@ -90,7 +90,7 @@ def _open_screens(home: Path | None, clock: Clock) -> int:
         from mentor_tui.tui.app import run as run_screens
 
         another = None if alone else f"another mentor (process {lock.holder() or '?'}) has this home: read-only here"
-        with closing(desk.journal):
+        with closing(desk):
             return run_screens(desk, settings=settings, read_only_because=another)
     finally:
         lock.release()
@@ -103,14 +103,17 @@ def _at_a_terminal() -> bool:
 def _fail(message: str, code: int) -> int:
     from mentor_tui.domain.plain_text import plain
 
-    print(f"mentor: {plain(message)}", file=sys.stderr)
+    try:
+        print(f"mentor: {plain(message)}", file=sys.stderr, flush=True)
+    except OSError:  # nobody reads there, or its disk is full: the exit code still says what happened
+        _let_go_of(sys.stderr)
     return code
 
 
-def _let_go_of_stdout() -> None:
-    """Send the rest of stdout nowhere, so that the interpreter's last flush does not fail a second time."""
+def _let_go_of(stream: TextIO) -> None:
+    """Send the rest of a stream nowhere, so that the interpreter's last flush does not fail a second time."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
 
 

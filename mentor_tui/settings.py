@@ -70,7 +70,7 @@ def load(paths: Paths) -> Settings:
     except FileNotFoundError:
         raise BadInput(f"nothing is set up in {paths.config} yet: run `mentor init`, or try `mentor demo`") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"cannot read {paths.settings}: {error}") from error
+        raise BadInput(f"cannot read {paths.settings}: {error}; it must be a UTF-8 text that you may read") from error
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -87,22 +87,24 @@ def save(paths: Paths, settings: Settings) -> None:
 
 
 def _settings(values: Mapping[str, Any], paths: Paths) -> Settings:
-    kinds: Mapping[str, type] = {
-        "member": str,
-        "store": str,
-        "theme": str,
-        "keys": dict,
-        "bell": bool,
-        "insist": bool,
+    text, yes_or_no = (str, 'a text in quotes, like "..."'), (bool, "true or false")
+    kinds: Mapping[str, tuple[type, str]] = {
+        "member": text,
+        "store": text,
+        "theme": text,
+        "keys": (dict, 'a table, like  [keys]  with  reply = "r"  under it'),
+        "bell": yes_or_no,
+        "insist": yes_or_no,
     }
     for name, value in values.items():
         if name not in kinds:
             raise BadInput(f"{paths.settings}: unknown setting {name!r}; known are {', '.join(kinds)}")
-        if not isinstance(value, kinds[name]):
-            raise BadInput(f"{paths.settings}: {name} must be a {kinds[name].__name__}, not {value!r}")
+        kind, written = kinds[name]
+        if not isinstance(value, kind):
+            raise BadInput(f"{paths.settings}: {name} is {value!r}; it must be {written}")
     for name in ("member", "store"):
         if not values.get(name):
-            raise BadInput(f"{paths.settings}: {name} is missing; run `mentor init` in another home to see one")
+            raise BadInput(f'{paths.settings}: {name} is missing; write a line like  {name} = "..."')
     for command, key in values.get("keys", {}).items():
         if not isinstance(key, str):
             raise BadInput(f'{paths.settings}: keys.{command} must be text, like "j,down", not {key!r}')

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 @click.command("ask")
 @click.argument("title")
-@click.option("--body", default="", metavar="TEXT", help="The rest of the question; - reads it from stdin.")
+@click.argument("rest", metavar="[BODY]", required=False)
+@click.option("--body", metavar="TEXT", help="The same as BODY.")
 @click.option("--tried", multiple=True, metavar="TEXT", help="What you tried that did not work; repeatable.")
 @click.option("--blocked", is_flag=True, help="You cannot go on; needs two --tried (R10).")
 @click.option("--p0", is_flag=True, help="An emergency: phone first, write then; it breaks the lock (R4).")
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 def ask(
     session: Session,
     title: str,
-    body: str,
+    rest: str | None,
+    body: str | None,
     tried: tuple[str, ...],
     blocked: bool,
     p0: bool,
@@ -41,14 +43,17 @@ def ask(
 ) -> None:
     """Ask a question, or add to one; prints its name.
 
-    The deadline runs by the mentee's own calendar (R1). With --on, TITLE and body are added to that question.
+    TITLE is the question in a line, BODY the rest of it; a BODY of - is read from stdin. The deadline runs by the
+    mentee's own calendar (R1). With --on, TITLE and BODY are added to that question.
 
     JSON: id, short, entry, state (delivered or its state in the outbox), release_at, due, ack_limit, act_by,
     backup_now, late, hint.
     """
     if on is not None and (blocked or p0 or mentee):
         raise BadInput("--blocked, --p0 and --mentee belong to a new question, not to one that --on adds to")
-    text = given(body, "the question")
+    if rest is not None and body is not None:
+        raise BadInput("the body is given twice: as BODY and with --body")
+    text = given(rest or body or "", "the question")
     with session.desk() as desk:
         if on is None:
             question_id, entry_id, hint = _put(desk, title, text, tried, blocked, p0, mentee)

@@ -21,14 +21,16 @@ def backup(session: Session, file: Path, restore: bool, as_json: bool) -> None:
     The copy in FILE is whole although the journal is in use. After a restore the next sync brings what came
     later, and sends again what the team's store lacks.
 
-    JSON: file, bytes; after a restore file, kept_aside.
+    JSON: file, bytes; after a restore file, kept_aside (null: there was no journal before).
     """
     if restore:
         from mentor_tui.services.keeping import restore as bring_back
 
         aside = bring_back(session.paths(), file)
-        shape: dict[str, object] = {"file": str(file), "kept_aside": str(aside)}
-        words = f"restored from {file}; the journal before is kept as {aside}"
+        kept = str(aside) if aside.exists() else None
+        shape: dict[str, object] = {"file": str(file), "kept_aside": kept}
+        before = f"the journal before is kept as {kept}" if kept else "there was no journal before"
+        words = f"restored from {file}; {before}"
     else:
         with session.desk() as desk:
             from mentor_tui.services.keeping import backup as copy

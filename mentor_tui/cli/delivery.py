@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 DELIVERED: Final = "delivered"
 """An entry that came back through the feed: everybody has it."""
+ANSWERED_BEFORE: Final = "somebody answered before: both texts are kept, the lead decides; see `mentor outbox`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def fate(desk: Desk, entry_id: str) -> Fate:
     """Where an entry stands now."""
     from mentor_tui.services.outbox import outbox
 
-    item = next((one for one in outbox(desk) if one.id == entry_id), None)
+    item = next((one for one in outbox(desk) if entry_id in (one.id, one.other_id)), None)
     if item is None:
         return Fate(DELIVERED, "sent")
     return Fate(item.state, _words(desk, item), utc(item.release_at))
@@ -56,7 +57,7 @@ def _words(desk: Desk, item: OutboxItem) -> str:
             zone = desk.self().calendar_at(now).zone
             return f"held; goes out {wall_clock(item.release_at, zone, now)} ({zone})"
         case "contested":
-            return "somebody answered before: both texts are kept, the lead decides; see `mentor outbox`"
+            return ANSWERED_BEFORE
         case "rejected" | "returned" | "recalled":
             return f"{item.state}: {item.reason}; its text waits in `mentor outbox`"
     return "queued; goes out with the next sync"

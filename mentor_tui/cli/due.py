@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import click
 
+from mentor_tui.cli.out import json_option, result, result_json
+from mentor_tui.cli.words import utc
 from mentor_tui.domain.deadlines import Deadline, deadline
 from mentor_tui.domain.errors import BadInput
 from mentor_tui.domain.hours import Calendar, make_calendar
-from mentor_tui.domain.zones import load_zone, read_instant
+from mentor_tui.domain.trace import told
+from mentor_tui.domain.zones import read_instant
 
 
 @click.command("due")
@@ -31,7 +33,7 @@ from mentor_tui.domain.zones import load_zone, read_instant
 @click.option("--mentor-hours", help="The mentor's hours.")
 @click.option("--mentor-holidays", metavar="CODE", help="The mentor's public holidays.")
 @click.option("--mentor-exception", "mentor_exceptions", multiple=True, help="Other hours of the mentor; repeatable.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON; instants are in UTC.")
+@json_option
 def due(
     asked: str,
     zone: str,
@@ -44,15 +46,19 @@ def due(
     mentor_exceptions: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Say when a question is due, by when its mentor must act, and why."""
+    """Say when a question is due, by when its mentor must act, and why.
+
+    JSON: asked, due, ack_limit, act_by (null: no window of the mentor's before due), backup_now, trace (lines).
+    """
     at, remark = read_instant(asked, zone)
     mentee = make_calendar(zone, hours, holidays=holidays, exceptions=exceptions, around=at)
     mentor = _mentor(mentor_zone, mentor_hours, mentor_holidays, mentor_exceptions, at)
     found = deadline(at, mentee, mentor)
     trace = [remark, *found.trace] if remark else list(found.trace)
-    click.echo(
-        json.dumps(_as_json(found, trace), ensure_ascii=False) if as_json else _as_text(found, trace, mentee, mentor)
-    )
+    if as_json:
+        result_json(_as_json(found, trace))
+    else:
+        result(_as_text(found, trace, mentee, mentor))
 
 
 def _mentor(
@@ -69,33 +75,24 @@ def _mentor(
 
 
 def _as_json(found: Deadline, trace: list[str]) -> dict[str, Any]:
-    acting = found.act_by
     return {
-        "asked": _utc(found.asked),
-        "due": _utc(found.due),
-        "ack_limit": _utc(found.ack_limit),
-        "act_by": _utc(acting) if acting else None,
+        "asked": utc(found.asked),
+        "due": utc(found.due),
+        "ack_limit": utc(found.ack_limit),
+        "act_by": utc(found.act_by),
         "backup_now": found.backup_now,
         "trace": trace,
     }
 
 
-def _utc(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
 def _as_text(found: Deadline, trace: list[str], mentee: Calendar, mentor: Calendar | None) -> str:
     acting = "no mentor's hours given"
     if mentor is not None:
-        acting = _wall(found.act_by, mentor) if found.act_by else "none: the backup gets it now"
+        acting = told(mentor, found.act_by) if found.act_by else "none: the backup gets it now"
     summary = [
-        f"due        {_wall(found.due, mentee)}",
+        f"due        {told(mentee, found.due)}",
         f"act by     {acting}",
-        f"ack limit  {_wall(found.ack_limit, mentee)}",
+        f"ack limit  {told(mentee, found.ack_limit)}",
         "",
     ]
     return "\n".join([*summary, *trace])
-
-
-def _wall(at: datetime, calendar: Calendar) -> str:
-    return f"{at.astimezone(load_zone(calendar.zone)):%a %Y-%m-%d %H:%M %Z} in {calendar.zone}"

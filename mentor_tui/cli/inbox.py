@@ -11,7 +11,8 @@ import click
 from mentor_tui.cli.out import json_option, result, result_json, say, screen_width
 from mentor_tui.cli.session import Session
 from mentor_tui.cli.table import fit, table
-from mentor_tui.cli.words import brief_clock, instant, left, stretch, utc
+from mentor_tui.cli.words import brief_clock, left, stretch, utc
+from mentor_tui.domain.entry import instant
 from mentor_tui.domain.errors import OffHours
 from mentor_tui.domain.plain_text import plain
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -11,9 +13,17 @@ from mentor_tui.cli.delivery import deliver
 from mentor_tui.cli.out import json_option, result, result_json, say
 from mentor_tui.cli.session import Session
 from mentor_tui.domain.errors import BadInput
+from mentor_tui.domain.hours_text import parse_hours
+from mentor_tui.domain.people import member_id
+from mentor_tui.domain.public_holidays import public_holidays
+from mentor_tui.domain.zones import load_zone
 
 if TYPE_CHECKING:
     from mentor_tui.services.start import Started
+
+NONE: Final = "none"
+Check = Callable[[str], object]
+"""Raises BadInput for an answer that is wrong."""
 
 
 @click.command("init")
@@ -37,20 +47,25 @@ def init(
 ) -> None:
     """Set up this home: asks at the terminal for what no option gives.
 
-    The first member of a new store leads its team; a store that knows your name is joined.
+    The first member of a new store leads its team. A store that knows your name is joined, with the hours that
+    the team has for you.
 
     JSON: member, role, store, joined.
     """
-    from mentor_tui.services.start import DEFAULT_HOURS, Beginning, start
+    from mentor_tui.services.start import DEFAULT_HOURS, Beginning, refuse_home_in_use, start
     from mentor_tui.settings import SETTINGS_FILE
 
     paths = session.paths()
+    refuse_home_in_use(paths)
+    today = session.clock().date()
     beginning = Beginning(
-        name=_answer("Your name", name, os.environ.get("USER", ""), yes),
-        zone=_answer("Your time zone", zone, machine_zone(), yes),
-        hours=_answer("Your hours", hours, DEFAULT_HOURS, yes),
-        holidays=holidays,
-        store=store,
+        name=_answer("Your name", name, os.environ.get("USER", ""), yes, member_id),
+        zone=_answer("Your time zone", zone, machine_zone(), yes, load_zone),
+        hours=_answer("Your hours", hours, DEFAULT_HOURS, yes, parse_hours),
+        holidays=_choice(
+            "Your public holidays, like GB-SCT", holidays, yes, lambda code: public_holidays(code, today, today)
+        ),
+        store=_choice("The store file of a team that you join", store, yes, lambda file: file),
     )
     started = start(paths, beginning, session.clock, os.urandom)
     with session.desk() as desk:
@@ -77,20 +92,43 @@ def machine_zone() -> str:
     return name if name in available_timezones() else "UTC"
 
 
-def _answer(question: str, given: str | None, usual: str, yes: bool) -> str:
+def _answer(question: str, given: str | None, usual: str, yes: bool, check: Check) -> str:
     if given is not None:
+        check(given)
         return given
     if yes:
         if not usual:
             raise BadInput(f"{question.lower()} cannot be guessed here: give it as an option, see `mentor init --help`")
         return usual
-    answer: str = click.prompt(question, default=usual or None, err=True)
-    return answer
+    return _ask(question, usual, check)
+
+
+def _choice(question: str, given: str | None, yes: bool, check: Check) -> str | None:
+    """What may be left out: a person is asked, a script that gives no option means none."""
+    if given is None and not yes and sys.stdin.isatty():
+        given = _ask(question, NONE, lambda answer: answer == NONE or check(answer))
+    return None if given == NONE else given
+
+
+def _ask(question: str, usual: str, check: Check) -> str:
+    """The answer that is right. A person is told what is wrong and asked again; a pipe has no second answer."""
+    while True:
+        answer: str = click.prompt(question, default=usual or None, err=True)
+        try:
+            check(answer)
+        except BadInput as wrong:
+            if not sys.stdin.isatty():
+                raise
+            say(str(wrong))
+        else:
+            return answer
 
 
 def _welcome(started: Started, settings: str) -> None:
     what = f"joined as {started.role}" if started.joined else "a new team, which you lead"
     result(f"{started.member}: {what}; store {started.store}")
     say(f"settings are in {settings}; `mentor` opens the inbox")
-    if not started.joined:
+    if started.joined:
+        say("your zone and hours are those that the team has for you: `mentor hours` shows and changes them")
+    else:
         say("add people with `mentor team add NAME --zone ZONE --hours HOURS`")

@@ -58,14 +58,15 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
-def _keep_home(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
+def _keep_home(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    if value == "":
+        raise BadInput("--home names no folder: give one, or leave --home out")
     if value is not None and isinstance(ctx.obj, Session):
-        ctx.obj.home = value
+        ctx.obj.home = Path(value)
 
 
 HOME: Final = click.Option(
     ["--home"],
-    type=click.Path(path_type=Path),
     metavar="DIR",
     expose_value=False,
     callback=_keep_home,

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mentor_tui.cli.delivery import deliver, fate
+from mentor_tui.cli.delivery import ANSWERED_BEFORE, DELIVERED, deliver, fate
 from mentor_tui.cli.out import json_option, result, result_json, say
 from mentor_tui.cli.session import Session
 from mentor_tui.cli.text import given
 from mentor_tui.cli.words import stretch, utc
 from mentor_tui.domain.errors import OffHours, Refused
-from mentor_tui.domain.plain_text import plain
+from mentor_tui.domain.plain_text import LARGEST_TEXT, plain
 
 if TYPE_CHECKING:
     from mentor_tui.services.desk import Desk
@@ -50,6 +50,7 @@ def reply(session: Session, question: str, text: str, ask_back: bool, as_json: b
         deliver(desk)
         became = fate(desk, sent.entry_id)
         name = short(sent.question_id)
+        contest = sent.contest or became.state == "contested"
         if sent.late_by is not None:
             say(f"{stretch(sent.late_by)} after it was due")
         if as_json:
@@ -63,17 +64,17 @@ def reply(session: Session, question: str, text: str, ask_back: bool, as_json: b
                     "goes_out_at": utc(sent.goes_out_at),
                     "held": sent.held,
                     "late": sent.late_by is not None,
-                    "contest": sent.contest or became.state == "contested",
+                    "contest": contest,
                 }
             )
         else:
-            result(f"{name} {'asked back' if ask_back else 'answered'}: {became.words}")
+            words = ANSWERED_BEFORE if contest and became.state == DELIVERED else became.words
+            result(f"{name} {'asked back' if ask_back else 'answered'}: {words}")
 
 
 def _keep(desk: Desk, question_id: str, words: str) -> bool:
     """Keep what was refused as a draft; False when it cannot be one, or when there is one already."""
     from mentor_tui.services import drafts
-    from mentor_tui.services.ask import LARGEST_TEXT
 
     text = plain(words, keep_newlines=True).strip()
     if not text or len(text) > LARGEST_TEXT or drafts.load(desk, question_id) is not None:

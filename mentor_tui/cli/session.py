@@ -54,4 +54,4 @@ class Session:
         try:
             yield desk
         finally:
-            desk.journal.close()
+            desk.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,16 +16,6 @@ from mentor_tui.cli.words import left, stretch, wall_clock
 if TYPE_CHECKING:
     from mentor_tui.domain.question import Message
     from mentor_tui.services.show import Detail
-
-SAID: Final = {
-    "answer": "answered",
-    "imported_answer": "answered",
-    "ask_back": "asked back",
-    "clarify": "clarified",
-    "reopen": "asked again",
-    "note": "noted",
-    "hand_over": "handed over",
-}
 
 
 @click.command("show")
@@ -109,6 +99,8 @@ def _standing(detail: Detail, now: datetime) -> Iterator[str]:
 
 
 def _said(message: Message, detail: Detail, now: datetime) -> str:
+    from mentor_tui.services.show import SAID
+
     who = detail.names.get(message.author, message.author)
     what = SAID.get(message.kind, "said")
     unsent = "" if message.confirmed else " (not sent yet)"

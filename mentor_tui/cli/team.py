@@ -21,7 +21,7 @@ def team() -> None:
 @click.argument("name")
 @click.option("--role", type=click.Choice(ROLES), default=MENTEE, show_default=True, help="What she may do.")
 @click.option("--zone", required=True, help="Her time zone, like Africa/Lagos.")
-@click.option("--hours", required=True, help="Her hours, like 'mon-fri 09:00-17:00'.")
+@click.option("--hours", help="Her hours; else 'mon-fri 09:00-17:00'.")
 @click.option("--holidays", metavar="CODE", help="Her public holidays, like NG or DE-BY.")
 @click.option("--exception", "exceptions", multiple=True, metavar="TEXT", help="Other hours on some dates; repeatable.")
 @click.option("--mentor", metavar="NAME", help="Who answers her questions; else any mentor.")
@@ -33,7 +33,7 @@ def add(
     name: str,
     role: str,
     zone: str,
-    hours: str,
+    hours: str | None,
     holidays: str | None,
     exceptions: tuple[str, ...],
     mentor: str | None,
@@ -45,6 +45,7 @@ def add(
     JSON: id, name, role, mentor, backup, zone, hours, exceptions, holiday_calendar, holidays.
     """
     with session.desk() as desk:
+        from mentor_tui.services.start import DEFAULT_HOURS
         from mentor_tui.services.team import add as add_member
         from mentor_tui.services.team import members
 
@@ -53,7 +54,7 @@ def add(
             name,
             role,
             zone,
-            hours,
+            DEFAULT_HOURS if hours is None else hours,
             holidays=holidays,
             exceptions=exceptions,
             mentor=mentor,
@@ -64,7 +65,7 @@ def add(
         if as_json:
             result_json(member_shape(added, desk.now()))
         else:
-            result(f"{added.id}: {added.name}, {added.role}, {zone}, {hours}")
+            result(f"{added.id}: {added.name}, {added.role}, {zone}, {added.calendar_at(desk.now()).hours}")
 
 
 @team.command("list")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mentor_tui.domain.entry import instant_text
@@ -17,11 +17,6 @@ def utc(at: datetime | None) -> str | None:
         return None
     text = instant_text(at)
     return text.replace(".000000Z", "Z")
-
-
-def instant(seconds: int) -> datetime:
-    """The instant that a list has as whole seconds since 1970, UTC."""
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 def wall_clock(at: datetime, zone: str, now: datetime) -> str:

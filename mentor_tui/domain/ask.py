@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from mentor_tui.domain.sentences import is_question, split_sentences
+
+LONGEST_TITLE: Final = 200
+"""The most characters that a title has."""
+ATTEMPTS_WHEN_BLOCKED: Final = 2
+"""How many attempts "blocked" needs (R10)."""
 
 
 def several_questions(text: str) -> int:

@@ -5,11 +5,15 @@ The journal and the store are siblings that do not know each other; the sync eng
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from mentor_tui.domain.entry import GENESIS, Entry
+
+ReleaseAt = Callable[[Entry, datetime], datetime | None]
+"""When an entry that is first sent now may go out (R3); None: at once."""
 
 
 class Outcome(StrEnum):

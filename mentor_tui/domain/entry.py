@@ -142,6 +142,11 @@ def instant_text(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def instant(seconds: int) -> datetime:
+    """The instant so many seconds after 1970, as lists have them."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
 def parse_instant(text: str) -> datetime:
     """The instant that ISO text with an offset (or Z) names. Raises BadInput without one: never assumed UTC."""
     try:

@@ -5,12 +5,16 @@ A member is a fold of the entries about `member/<id>`; the team itself of those 
 
 from __future__ import annotations
 
+import hashlib
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from mentor_tui.domain.entry import MALFORMED, Body, FeedEntry, opened_by, parse_instant
+from mentor_tui.domain.errors import BadInput
 from mentor_tui.domain.hours import Calendar
 
 MENTEE: Final = "mentee"
@@ -18,6 +22,9 @@ MENTOR: Final = "mentor"
 BACKUP: Final = "backup"
 LEAD: Final = "lead"
 ROLES: Final = (MENTEE, MENTOR, BACKUP, LEAD)
+
+LONGEST_NAME: Final = 100
+"""Characters in a member's name, and in the id made of it."""
 
 _MENTORS: Final = frozenset({MENTOR, BACKUP, LEAD})
 _LEADS: Final = frozenset({LEAD})
@@ -58,6 +65,24 @@ def is_mentor(role: str) -> bool:
 def member_subject(member: str) -> str:
     """The subject of the entries about one member."""
     return f"member/{member}"
+
+
+def member_id(name: str) -> str:
+    """The id made of a name: lower-case letters, digits and dashes; a long one ends in a digest of the name.
+
+    Raises BadInput when nothing is left, or when no person has so long a name.
+    """
+    if len(name) > LONGEST_NAME:
+        raise BadInput(f"the name has {len(name):,} characters, at most {LONGEST_NAME}: give a shorter one")
+    latin = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    made = re.sub(r"[^a-z0-9]+", "-", latin.lower()).strip("-")
+    made = made or "-".join(f"{ord(letter):x}" for letter in name if letter.isalnum())
+    if not made:
+        raise BadInput(f"{name!r} is not a name: give one with letters in it")
+    if len(made) <= LONGEST_NAME:
+        return made
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{made[: LONGEST_NAME - 9]}-{digest}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from mentor_tui.domain.errors import BadInput
+
+LARGEST_TEXT: Final = 64 * 1024
+"""The most bytes (UTF-8) that somebody's text may have: it is text to read, not a file to keep."""
+
 # Patterns are compiled when first needed, by re's own cache: the usual text needs none of them.
 _ESCAPES: Final = (
     r"(?:\x1b[PX\]^_]|[\x90\x98\x9d-\x9f])[^\n\x07\x1b\x80-\x9f]*(?:\x07|\x1b\\|\x9c)"  # OSC, DCS and such
@@ -46,6 +51,20 @@ def plain(text: str, *, keep_newlines: bool = False) -> str:
         text = re.sub(_SURROGATES, "\N{REPLACEMENT CHARACTER}", text)
         text = re.sub(_TOO_MANY_MARKS, r"\1", re.sub(_STRAY_JOINERS, "", text))
     return text if keep_newlines else text.replace("\n", " ")
+
+
+def clean_text(text: str, what: str) -> str:
+    """What somebody wrote, without what could act on a terminal; `what` names it in an error.
+
+    Raises BadInput when nothing is left or it is too large.
+    """
+    size = len(text.encode("utf-8", "replace"))
+    if size > LARGEST_TEXT:
+        raise BadInput(f"{what} has {size:,} bytes, at most {LARGEST_TEXT:,} are taken: put the rest behind a link")
+    cleaned = plain(text, keep_newlines=True).strip()
+    if not cleaned:
+        raise BadInput(f"{what} is empty: write at least a sentence")
+    return cleaned
 
 
 def _harmless(text: str) -> bool:

@@ -44,13 +44,14 @@ class _Clocks:
 
     def both(self, at: datetime) -> str:
         """An instant on the mentee's clock, and on the mentor's when it shows something else."""
-        told = _told(self.mentee, at)
+        mentees = told(self.mentee, at)
         if self.mentor is None or self.mentor.zone == self.mentee.zone:
-            return told
-        return f"{told} = {_told(self.mentor, at)}"
+            return mentees
+        return f"{mentees} = {told(self.mentor, at)}"
 
 
-def _told(calendar: Calendar, at: datetime) -> str:
+def told(calendar: Calendar, at: datetime) -> str:
+    """An instant on the clock of a calendar's zone, in full."""
     return f"{at.astimezone(load_zone(calendar.zone)):%a %Y-%m-%d %H:%M %Z} in {calendar.zone}"
 
 
@@ -148,9 +149,9 @@ def _closed(calendar: Calendar, since: date, until: date) -> str:
     count = (until - since).days
     days = [business_day(calendar, since + step * _ONE_DAY) for step in range(count)]
     runs = [list(run) for _, run in groupby((day for day in days if not day.windows), key=lambda day: day.why)]
-    told = [_run_told(run) for run in islice(runs, _MOST_REASONS)]
-    more = len(runs) - len(told)
-    return ", ".join([*told, f"and {more} more"] if more else told)
+    reasons = [_run_told(run) for run in islice(runs, _MOST_REASONS)]
+    more = len(runs) - len(reasons)
+    return ", ".join([*reasons, f"and {more} more"] if more else reasons)
 
 
 def _run_told(run: list[Day]) -> str:

@@ -16,9 +16,6 @@ from mentor_tui.domain.plain_text import plain
 Progress = Callable[[int, int], None]
 """Told (done, all) as a reading goes on."""
 
-LARGEST_TEXT: Final = 64 * 1024
-"""The most bytes (UTF-8) of text that one question may have: it is text to read, not a file to keep."""
-LONGEST_TITLE: Final = 200
 _SHORT_ENOUGH: Final = 0.6
 
 

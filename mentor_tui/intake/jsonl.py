@@ -14,12 +14,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from mentor_tui.domain.ask import ATTEMPTS_WHEN_BLOCKED, LONGEST_TITLE
 from mentor_tui.domain.entry import instant_text, parse_instant
 from mentor_tui.domain.errors import BadInput
 from mentor_tui.domain.hours_text import shown
+from mentor_tui.domain.plain_text import LARGEST_TEXT
 from mentor_tui.intake.found import (
-    LARGEST_TEXT,
-    LONGEST_TITLE,
     FoundQuestion,
     Progress,
     Reading,
@@ -31,9 +31,6 @@ from mentor_tui.intake.found import (
 )
 
 KNOWN_FIELDS: Final = ("title", "body", "mentee", "asked", "tried", "blocked", "p0")
-ATTEMPTS_WHEN_BLOCKED: Final = 2
-"""How many attempts "blocked" needs (R10)."""
-
 _LONGEST_LINE: Final = 8 * LARGEST_TEXT
 _BOM: Final = b"\xef\xbb\xbf"
 _YEARS: Final = range(1970, 2200)

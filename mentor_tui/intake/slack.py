@@ -15,9 +15,9 @@ from itertools import groupby, takewhile
 from pathlib import Path
 from typing import Any, Final
 
+from mentor_tui.domain.plain_text import LARGEST_TEXT
 from mentor_tui.intake.asking import asks_something, title_of
 from mentor_tui.intake.found import (
-    LARGEST_TEXT,
     FoundAnswer,
     FoundQuestion,
     Progress,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,9 @@ from mentor_tui.domain.errors import BadInput, MentorError, Refused
 
 PATIENCE_MS: Final = 10_000
 """How long a write waits for another process that writes, in milliseconds."""
+
+LITTLE_ROOM: Final = 64 * 1024
+"""Bytes: a disk with less free space than SQLite's shared memory takes counts as full."""
 
 _PRIMARY_CODE: Final = 0xFF
 """The low byte of SQLite's extended error codes is the plain one."""
@@ -92,12 +96,20 @@ def _connect(file: Path, read_only: bool) -> sqlite3.Connection:
     return connection
 
 
+def _no_room(file: Path) -> bool:
+    """Whether the disk of `file` is full: where only its shared memory lacks room, SQLite says I/O error."""
+    try:
+        return shutil.disk_usage(file.parent).free < LITTLE_ROOM
+    except OSError:
+        return False
+
+
 def explain(error: sqlite3.DatabaseError, file: Path) -> MentorError:
     """What SQLite's error about `file` means for a person, and what to do."""
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return BadInput(f"{file} is locked by another program: close that, or try again in a moment")
-    if code == sqlite3.SQLITE_FULL:
+    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _no_room(file)):
         return BadInput(f"the disk of {file} is full: free some space and try again; nothing was changed")
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return BadInput(f"{file} cannot be opened and written: check that you may write {file.parent}")

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from mentor_tui.domain.delivery import Batch, Outcome, Outgoing, Receipt
+from mentor_tui.domain.delivery import Batch, Outcome, Outgoing, Receipt, ReleaseAt
 from mentor_tui.domain.delivery import OutboxState as State
 from mentor_tui.domain.entry import Entry, FeedEntry, instant_text, parse_instant
 from mentor_tui.journal.outbox import Outbox
 from mentor_tui.journal.subjects import TRAY
-
-ReleasePolicy = Callable[[Entry, datetime], datetime | None]
 
 MOVED: Final = "the subject moved on before this was sent; read what is new, then send it again or drop it"
 TOO_LATE: Final = "too late to recall: it had gone out"
@@ -56,7 +54,7 @@ _DOUBTFUL: Final = """
 class Dispatch(Outbox):
     """The part of a journal that hands entries to the store and takes its word. Each method is one transaction."""
 
-    def next_batch(self, now: datetime, limit: int, release_at: ReleasePolicy, after: int = 0) -> Batch:
+    def next_batch(self, now: datetime, limit: int, release_at: ReleaseAt, after: int = 0) -> Batch:
         """What to push next, marked as sent before it leaves: a crash on the way must not allow an undo.
 
         An entry's release is fixed by `release_at` when it is first sent (R3). `after` is where the batch before it
@@ -125,7 +123,7 @@ def _moved(entry: Entry, items: Sequence[FeedEntry], me: str, came_back: Collect
     return any(_moves(item) and item.author != me for item in feed[seen + 1 :])
 
 
-def _outgoing(row: tuple[Any, ...], now: datetime, release_at: ReleasePolicy) -> Outgoing:
+def _outgoing(row: tuple[Any, ...], now: datetime, release_at: ReleaseAt) -> Outgoing:
     text, release, first_sent_at = row
     entry = Entry.from_json(text)
     if first_sent_at is None:
@@ -145,9 +143,8 @@ def _note(connection: sqlite3.Connection, receipt: Receipt) -> Entry | None:
     if before is State.RECALLING and after in (State.SENT, State.CONTESTED):
         reason = TOO_LATE
     connection.execute(
-        """UPDATE outbox SET state = ?, reason = ?, position = ?, release_at = coalesce(?, release_at)
-           WHERE id = ?""",
-        (after, reason, receipt.position, _instant(receipt.release_at), receipt.id),
+        """UPDATE outbox SET state = ?, reason = ?, release_at = coalesce(?, release_at) WHERE id = ?""",
+        (after, reason, _instant(receipt.release_at), receipt.id),
     )
     return None if before is after else Entry.from_json(found[0])
 

@@ -42,8 +42,7 @@ _CONTESTS: Final = """
 _ROWS: Final = """
     SELECT question_id, title, mentee, coalesce(people.name, mentee), coalesce(people.zone, 'UTC'), inbox.mentor,
            state, p0, blocked, cycle, asked, started, due, ack_limit, act_by, backup_now, acked, contested, unsent,
-           EXISTS (SELECT 1 FROM drafts WHERE subject = 'question/' || question_id), snoozed_until,
-           handed_over_by, answered_at
+           EXISTS (SELECT 1 FROM drafts WHERE subject = 'question/' || question_id)
     FROM inbox LEFT JOIN people ON people.id = mentee
     WHERE question_id IN (SELECT value FROM json_each(?))
 """
@@ -78,9 +77,6 @@ class InboxRow:
     contested: bool
     unsent: bool
     draft: bool
-    snoozed_until: int | None
-    handed_over_by: str | None
-    answered_at: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +137,5 @@ def _row(row: tuple[Any, ...]) -> InboxRow:
         *row[:7],
         *map(bool, row[7:9]),
         *row[9:15],
-        *map(bool, row[15:20]),
-        *row[20:],
+        *map(bool, row[15:]),
     )

@@ -32,7 +32,10 @@ class Journal(Mirror, Inbox):
         check_place(folder, insist=insist)
         file = folder / FILE
         if read_only and not file.exists():
-            raise BadInput(f"there is no journal in {folder} to read: run `mentor init`, or name another --home")
+            raise BadInput(
+                f"there is no journal in {folder}: run `mentor sync` to fetch all from the team's store again, "
+                "or `mentor backup --restore FILE`"
+            )
         return cls._open(file, read_only=read_only)
 
     @classmethod

@@ -51,6 +51,8 @@ def restore(folder: Path, file: Path) -> Path:
     Raises BadInput when `file` is not a whole journal that this program can read, Refused while a mentor is open.
     """
     _check_backup(file)
+    if not folder.is_dir():
+        raise BadInput(f"there is no home in {folder}: run `mentor init` for it, then restore")
     lock = AppLock(folder)
     if not lock.acquire():
         raise Refused(f"mentor is open (process {lock.holder()}): close it, then restore")

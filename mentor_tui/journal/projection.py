@@ -28,7 +28,12 @@ _AS_OF: Final = "as_of"
 _IMPOSSIBLE: Final = (*MALFORMED, OverflowError)
 """What the time rules meet in a calendar or an instant that makes no sense; its question is listed all the same."""
 
-_PUT_QUESTION: Final = f"INSERT OR REPLACE INTO inbox VALUES ({', '.join('?' * 21)})"
+_PUT_QUESTION: Final = f"""
+    INSERT OR REPLACE INTO inbox (
+        question_id, title, mentee, mentor, state, p0, blocked, cycle, asked, started, due, ack_limit, act_by, urgency,
+        backup_now, acked, contested, unsent, snoozed_until
+    ) VALUES ({", ".join("?" * 19)})
+"""
 _PUT_MEMBER: Final = "INSERT OR REPLACE INTO people VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -166,7 +171,6 @@ def _question_row(question: Question, items: list[FeedEntry], calendars: _Calend
     if question.state == PENDING:
         clock = _clock(mentor, started, due, calendars)
     act_by, backup_now, urgency = clock
-    answer = cycle.answer
     return (
         question.id,
         _text(question.title) or "",
@@ -187,8 +191,6 @@ def _question_row(question: Question, items: list[FeedEntry], calendars: _Calend
         question.contested is not None,
         any(item.position is None for item in items),
         None if question.snoozed_until is None else _seconds(question.snoozed_until),
-        question.handed_over_by,
-        None if answer is None else _seconds(answer.at),
     )
 
 

@@ -66,7 +66,6 @@ _FIRST: Final = (
         release_at TEXT,
         first_sent_at TEXT,
         reason TEXT NOT NULL DEFAULT '',
-        position INTEGER,
         draft_move TEXT
     )
     """,
@@ -102,9 +101,7 @@ _FIRST: Final = (
         acked INTEGER NOT NULL,
         contested INTEGER NOT NULL,
         unsent INTEGER NOT NULL,
-        snoozed_until INTEGER,
-        handed_over_by TEXT,
-        answered_at INTEGER
+        snoozed_until INTEGER
     )
     """,
     """

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from mentor_tui.domain.ask import several_questions
+from mentor_tui.domain.ask import ATTEMPTS_WHEN_BLOCKED, LONGEST_TITLE, several_questions
 from mentor_tui.domain.deadlines import Deadline
 from mentor_tui.domain.entry import new_id
 from mentor_tui.domain.errors import BadInput, Refused
 from mentor_tui.domain.hours import Calendar
-from mentor_tui.domain.people import Member
-from mentor_tui.domain.plain_text import plain
+from mentor_tui.domain.people import Member, is_mentor
+from mentor_tui.domain.plain_text import clean_text
 from mentor_tui.domain.question import ANSWERED, ASKED_BACK, question_subject
 from mentor_tui.domain.snapshot import snapshot
 from mentor_tui.services.show import show
+from mentor_tui.services.team import find_member
 
 if TYPE_CHECKING:
     from mentor_tui.domain.question import Question
     from mentor_tui.services.desk import Desk
-
-LARGEST_TEXT: Final = 64 * 1024
-LONGEST_TITLE: Final = 200
-ATTEMPTS_WHEN_BLOCKED: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +86,6 @@ def follow_up(desk: Desk, question_id: str, text: str, tried: tuple[str, ...] = 
     return entry.id
 
 
-def clean_text(text: str, what: str) -> str:
-    """The text without what could act on a terminal. Raises BadInput when nothing is left or it is too large."""
-    size = len(text.encode("utf-8", "replace"))
-    if size > LARGEST_TEXT:
-        raise BadInput(f"{what} has {size:,} bytes, at most {LARGEST_TEXT:,} are taken: put the rest behind a link")
-    cleaned = plain(text, keep_newlines=True).strip()
-    if not cleaned:
-        raise BadInput(f"{what} is empty: write at least a sentence")
-    return cleaned
-
-
 def _checked(wanted: Ask) -> tuple[str, str, list[str]]:
     title = " ".join(clean_text(wanted.title, "the title").split())
     if len(title) > LONGEST_TITLE:
@@ -114,24 +100,11 @@ def _checked(wanted: Ask) -> tuple[str, str, list[str]]:
 
 
 def _asker(desk: Desk, named: str | None) -> Member:
-    return desk.self() if named is None else find_member(desk, named)
-
-
-def find_member(desk: Desk, named: str) -> Member:
-    """The member with this id or name, whatever its case. Raises BadInput with the nearest names."""
-    from difflib import get_close_matches
-
-    members = [member for member in desk.journal.members() if not member.removed]
-    wanted = named.strip().casefold()
-    exact = [one for one in members if wanted in (one.id.casefold(), one.name.casefold())]
-    partial = exact or [one for one in members if wanted in one.name.casefold().split()]
-    if len(partial) == 1:
-        return partial[0]
-    if partial:
-        raise BadInput(f"{named!r} may be any of {', '.join(one.id for one in partial)}: use the id")
-    near = get_close_matches(wanted, [one.name.casefold() for one in members], n=1)
-    hint = f"did you mean {near[0].title()}?" if near else "`mentor team list` shows who is in it"
-    raise BadInput(f"nobody in the team is called {named!r}: {hint}")
+    me = desk.self()
+    mentee = me if named is None else find_member(desk, named)
+    if mentee.id != me.id and not is_mentor(me.role):
+        raise Refused(f"only mentors ask for somebody else: leave --mentee {named} out to ask yourself")
+    return mentee
 
 
 def _snapshot(desk: Desk, question: Question, now: datetime) -> Calendar:

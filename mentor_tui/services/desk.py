@@ -38,6 +38,10 @@ class Desk:
         """The same desk with a database connection of its own, for use on another thread."""
         return replace(self, journal=self.journal.another())
 
+    def close(self) -> None:
+        """Let go of the journal."""
+        self.journal.close()
+
     def self(self) -> Member:
         """The member who works here. Raises BadInput when the team's feed has not told of her yet."""
         member = self.journal.member(self.me)

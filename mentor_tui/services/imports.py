@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from mentor_tui.domain.entry import Entry, instant_text, new_id
 from mentor_tui.domain.hours import Calendar
-from mentor_tui.domain.people import MENTEE, Member, member_subject
+from mentor_tui.domain.people import MENTEE, Member, member_id, member_subject
 from mentor_tui.domain.question import answer_claim, question_subject
 from mentor_tui.domain.snapshot import declared_calendar, snapshot
-from mentor_tui.services.start import member_id
 from mentor_tui.services.team import member_body
 
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from mentor_tui.domain.delivery import ReleaseAt
 from mentor_tui.domain.entry import Entry, instant_text, parse_instant
 from mentor_tui.domain.errors import OffHours
 from mentor_tui.domain.hours import Calendar, LockState, lock_state, next_opening, windows
@@ -111,7 +111,7 @@ def wall(desk: Desk) -> Wall:
     )
 
 
-def release_policy(desk: Desk) -> Callable[[Entry, datetime], datetime | None]:
+def release_policy(desk: Desk) -> ReleaseAt:
     """When an entry may leave (R3): what a mentor sends off-hours waits for her next opening; a P0 never waits."""
     member = desk.journal.member(desk.me)
     mentor = member is not None and is_mentor(member.role)

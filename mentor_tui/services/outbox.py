@@ -11,9 +11,9 @@ from mentor_tui.domain.delivery import OutboxState
 from mentor_tui.domain.entry import Entry
 from mentor_tui.domain.errors import BadInput, Refused
 from mentor_tui.domain.people import LEAD
+from mentor_tui.domain.plain_text import clean_text
 from mentor_tui.domain.question import Answer, Cycle, Question, question_subject, resolution_claim
 from mentor_tui.domain.reply import check_quick_reply
-from mentor_tui.services.ask import clean_text
 
 if TYPE_CHECKING:
     from mentor_tui.journal import OutboxRow
@@ -151,7 +151,9 @@ def _renewed(desk: Desk, old: Entry, text: str | None) -> Entry:
 def _row(desk: Desk, entry_id: str) -> OutboxRow:
     row = next((one for one in desk.journal.outbox() if one.entry.id == entry_id), None)
     if row is None:
-        raise BadInput(f"there is nothing called {entry_id} in the outbox")
+        if any(entry_id in (contest.id, contest.other_id) for contest in _contests(desk)):
+            raise Refused("it stands against another answer: the lead decides, and both texts are kept until then")
+        raise BadInput(f"there is nothing called {entry_id} in the outbox: `mentor outbox` lists what is")
     return row
 
 

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from mentor_tui.domain.errors import Refused
+from mentor_tui.domain.plain_text import clean_text
 from mentor_tui.domain.question import WITHDRAWN, Question, answer_claim
 from mentor_tui.domain.reply import check_quick_reply
 from mentor_tui.services import lock
-from mentor_tui.services.ask import clean_text
 
 if TYPE_CHECKING:
     from mentor_tui.services.desk import Desk

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mentor_tui.domain.errors import BadInput
 from mentor_tui.domain.people import is_mentor
+from mentor_tui.services.team import names
 
 if TYPE_CHECKING:
     from mentor_tui.domain.deadlines import Deadline
@@ -16,6 +17,18 @@ if TYPE_CHECKING:
     from mentor_tui.services.desk import Desk
 
 SHORT = 6
+SAID: Final[Mapping[str, str]] = {
+    "answer": "answered",
+    "imported_answer": "answered",
+    "ask_back": "asked back",
+    "clarify": "clarified",
+    "reopen": "reopened it",
+    "hand_over": "handed it over",
+    "note": "noted",
+    "thanks": "thanked",
+    "message": "added",
+}
+"""What somebody did whose entry of that kind stands in a thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +69,6 @@ def show(desk: Desk, question_id: str) -> Detail:
         mentee=desk.journal.member(question.mentee),
         deadline=question.deadline(mine if is_mentor(me.role) else None),
         mentor_zone=mine.zone,
-        names={member.id: member.name for member in desk.journal.members()},
+        names=names(desk),
         drafts={draft.move: draft.text for draft in desk.journal.drafts(question_id)},
     )

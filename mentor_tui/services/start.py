@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,10 +9,11 @@ from pathlib import Path
 
 from mentor_tui.domain.errors import BadInput, Refused
 from mentor_tui.domain.hours import Calendar
-from mentor_tui.domain.people import LEAD
+from mentor_tui.domain.people import LEAD, member_id
 from mentor_tui.domain.plain_text import plain
 from mentor_tui.domain.snapshot import declared_calendar
 from mentor_tui.journal import Journal
+from mentor_tui.services.team import founding_entries
 from mentor_tui.settings import Paths, Settings, save
 from mentor_tui.team.embedded import EmbeddedStore
 
@@ -47,8 +46,7 @@ def start(paths: Paths, beginning: Beginning, now: Callable[[], datetime], entro
 
     Everything is checked before anything is written. Raises BadInput, or Refused when the home is in use.
     """
-    if paths.settings.exists():
-        raise Refused(f"{paths.config} is set up already: change it with `mentor hours`, or name another --home")
+    refuse_home_in_use(paths)
     name = " ".join(plain(beginning.name).split())
     member = member_id(name)
     calendar = declared_calendar(beginning.zone, beginning.hours, holidays=beginning.holidays, now=now())
@@ -65,16 +63,10 @@ def start(paths: Paths, beginning: Beginning, now: Callable[[], datetime], entro
     return Started(member, known or LEAD, str(store), joined=known is not None)
 
 
-def member_id(name: str) -> str:
-    """The id made of a name: lower-case letters, digits and dashes. Raises BadInput when nothing is left."""
-    latin = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    made = re.sub(r"[^a-z0-9]+", "-", latin.lower()).strip("-")
-    if made:
-        return made
-    spelled = "-".join(f"{ord(letter):x}" for letter in name if letter.isalnum())
-    if not spelled:
-        raise BadInput(f"{name!r} is not a name: give one with letters in it")
-    return spelled
+def refuse_home_in_use(paths: Paths) -> None:
+    """Raise Refused when somebody is at home there already."""
+    if paths.settings.exists():
+        raise Refused(f"{paths.config} is set up already: change it with `mentor hours`, or name another --home")
 
 
 def _open_journal(paths: Paths) -> Journal:
@@ -91,6 +83,8 @@ def _role_in(store: Path, member: str, now: Callable[[], datetime]) -> str | Non
     """The role of `member` in a store that exists. Raises Refused when the store does not know her."""
     if not store.exists():
         return None
+    if store.is_dir():
+        raise BadInput(f"{store} is a folder: name the team's store file in it, like {store / 'team.db'}")
     team = EmbeddedStore(store, member, now)
     try:
         roles = team.members()
@@ -110,8 +104,6 @@ def _found_team(
     now: Callable[[], datetime],
     entropy: Callable[[int], bytes],
 ) -> None:
-    from mentor_tui.services.team import founding_entries
-
     EmbeddedStore.create(store, "team", now).close()
     team = EmbeddedStore(store, member, now)
     try:

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 from mentor_tui.domain.entry import Body, Entry, new_id
 from mentor_tui.domain.errors import BadInput, Refused
 from mentor_tui.domain.hours import Calendar
-from mentor_tui.domain.people import LEAD, ROLES, Member, is_mentor, member_subject
+from mentor_tui.domain.people import LEAD, ROLES, Member, is_mentor, member_id, member_subject
 from mentor_tui.domain.plain_text import plain
 from mentor_tui.domain.snapshot import declared_calendar
-from mentor_tui.services.ask import find_member
 
 if TYPE_CHECKING:
     from mentor_tui.services.desk import Desk
@@ -34,8 +33,6 @@ def add(
     backup: str | None = None,
 ) -> str:
     """Add a member, to the store's list and to the feed; returns her id. Raises BadInput or Refused."""
-    from mentor_tui.services.start import member_id
-
     if role not in ROLES:
         raise BadInput(f"{role!r} is no role: choose of {', '.join(ROLES)}")
     if desk.self().role != LEAD:
@@ -57,9 +54,36 @@ def enrol(desk: Desk, member: str, role: str) -> None:
         store.enrol(member, role)
 
 
+def names(desk: Desk) -> dict[str, str]:
+    """Everybody's name by id, also of those who were in the team once."""
+    return {member.id: member.name for member in desk.journal.members()}
+
+
+def voice_channel(desk: Desk) -> str:
+    """Where a P0 is talked about (R4); empty when nobody has said."""
+    return desk.journal.team().voice_channel
+
+
 def members(desk: Desk) -> list[Member]:
     """Everybody in the team, by name."""
     return sorted((one for one in desk.journal.members() if not one.removed), key=lambda one: one.name.casefold())
+
+
+def find_member(desk: Desk, named: str) -> Member:
+    """The member with this id or name, whatever its case. Raises BadInput with the nearest names."""
+    from difflib import get_close_matches
+
+    members = [member for member in desk.journal.members() if not member.removed]
+    wanted = named.strip().casefold()
+    exact = [one for one in members if wanted in (one.id.casefold(), one.name.casefold())]
+    partial = exact or [one for one in members if wanted in one.name.casefold().split()]
+    if len(partial) == 1:
+        return partial[0]
+    if partial:
+        raise BadInput(f"{named!r} may be any of {', '.join(one.id for one in partial)}: use the id")
+    near = get_close_matches(wanted, [one.name.casefold() for one in members], n=1)
+    hint = f"did you mean {near[0].title()}?" if near else "`mentor team list` shows who is in it"
+    raise BadInput(f"nobody in the team is called {named!r}: {hint}")
 
 
 def set_team(desk: Desk, *, name: str | None = None, voice_channel: str | None = None) -> None:

@@ -12,13 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from mentor_tui.domain.delivery import Batch, Cursor, CursorMoved, Outcome, Receipt
-from mentor_tui.domain.entry import Entry, FeedEntry, next_chain
+from mentor_tui.domain.delivery import Batch, Cursor, CursorMoved, Outcome, Receipt, ReleaseAt
+from mentor_tui.domain.entry import FeedEntry, next_chain
 from mentor_tui.domain.errors import MentorError, StoreUnreachable
 from mentor_tui.team.port import Page, TeamStore
-
-ReleaseAt = Callable[[Entry, datetime], datetime | None]
-"""When an entry that is first sent now may go out (R3); None: at once."""
 
 
 class Mirror(Protocol):

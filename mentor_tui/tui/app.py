@@ -180,10 +180,12 @@ class MentorApp(Frame, inherit_bindings=False):
 
     def banner(self, now: datetime) -> Banner:
         """What must be seen now: a P0, the grace, being read-only."""
-        channel = self.desk.journal.team().voice_channel if self.voice.has_news else ""
-        p0 = self.voice.p0_banner(now, self.zone, channel, self.keys["phone"][0])
-        if p0 is not None:
-            return p0
+        if self.voice.has_news:
+            from mentor_tui.services.team import voice_channel
+
+            p0 = self.voice.p0_banner(now, self.zone, voice_channel(self.desk), self.keys["phone"][0])
+            if p0 is not None:
+                return p0
         if self.lock.locked and self.current_mode == WORK:
             ends = lock.grace_ends(self.desk, now)
             if ends is not None:

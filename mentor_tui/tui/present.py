@@ -6,11 +6,12 @@ wrote goes through `plain` here, and never through markup.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from mentor_tui.domain.entry import instant
 from mentor_tui.domain.plain_text import plain
 from mentor_tui.services.inbox import SKEW_WORTH_SAYING, skew_words
 
@@ -61,11 +62,6 @@ class Cells(NamedTuple):
     who: str
     place: str
     flags: tuple[Piece, ...]
-
-
-def instant(seconds: int) -> datetime:
-    """The instant so many seconds after 1970."""
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _ends(row: InboxRow) -> tuple[datetime | None, datetime]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mentor_tui.domain.question import ANSWERED, ASKED_BACK, PENDING, WITHDRAWN
+from mentor_tui.services.show import SAID
 from mentor_tui.tui.present import (
     Block,
     Piece,
@@ -23,18 +24,6 @@ from mentor_tui.tui.present import (
 if TYPE_CHECKING:
     from mentor_tui.domain.question import Message, Question
     from mentor_tui.services.show import Detail
-
-_SAID = {
-    "answer": "answered",
-    "imported_answer": "answered",
-    "ask_back": "asked back",
-    "clarify": "clarified",
-    "reopen": "reopened it",
-    "hand_over": "handed it over",
-    "note": "noted",
-    "thanks": "thanked",
-    "message": "added",
-}
 
 
 def page(detail: Detail, now: datetime) -> list[Block]:
@@ -124,7 +113,7 @@ def _thread(question: Question, names: Mapping[str, str], now: datetime, zone: s
 
 def _said(message: Message, names: Mapping[str, str], now: datetime, zone: str) -> Block:
     who = one_line(names.get(message.author, message.author))
-    verb = _SAID.get(message.kind, message.kind)
+    verb = SAID.get(message.kind, message.kind)
     unsent = () if message.confirmed else (Piece(" · not sent yet", Role.SOON),)
     return Block((Piece(who, Role.ACCENT), Piece(f" {verb} · {moment(message.at, now, zone)}", Role.MUTED), *unsent))
 

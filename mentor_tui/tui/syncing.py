@@ -99,5 +99,5 @@ def _sync(desk: Desk, stop: Event) -> str | None:
     except MentorError as error:
         return str(error)
     finally:
-        own.journal.close()
+        own.close()
     return None

@@ -13,10 +13,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from mentor_tui.domain.delivery import Batch, OutboxState, Outcome, Receipt
+from mentor_tui.domain.delivery import Batch, OutboxState, Outcome, Receipt, ReleaseAt
 from mentor_tui.domain.errors import StoreUnreachable
 from mentor_tui.team.memory import MemoryLedger
-from mentor_tui.team.sync import ReleaseAt
 from tests.campaign.machine import Replicas
 from tests.campaign.places import EmbeddedCentral, JournalLocal, MemoryCentral, TwinLocal
 from tests.team import faults

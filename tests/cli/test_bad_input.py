@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mentor_tui.__main__ import run
+from mentor_tui.journal.database import explain
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Ask, Machine
 
@@ -347,3 +350,76 @@ def test_a_home_that_was_removed_is_not_made_anew(ada: Machine) -> None:
     shutil.rmtree(ada.home)
     assert ada.run("sync").code == 2
     assert not ada.home.exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("bell = 1", "bell is 1; it must be true or false"),
+        ("theme = true", "theme is True; it must be a text in quotes"),
+        ('keys = "r"', "keys is 'r'; it must be a table"),
+        ("colour = 1", "unknown setting 'colour'; known are member, store, theme"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_it_must_be(ada: Machine, line: str, said: str) -> None:
+    (ada.home / "settings.toml").write_text(f'{line}\nmember = "ada"\nstore = "team.db"\n')
+    ran = ada.run("inbox")
+    assert ran.code == 2
+    assert said in ran.line
+
+
+def test_a_setting_that_is_missing_is_named_with_the_line_to_write(ada: Machine) -> None:
+    (ada.home / "settings.toml").write_text('member = "ada"\n')
+    assert ada.run("inbox").line.endswith('store is missing; write a line like  store = "..."')
+
+
+@pytest.mark.parametrize("argv", [["--home", "", "inbox"], ["inbox", "--home", ""], ["--home="]])
+def test_a_home_without_a_name_is_not_the_folder_one_stands_in(
+    ada: Machine, argv: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(argv, clock=lambda: ada.now) == 2
+    assert "--home names no folder" in capsys.readouterr().err
+
+
+def test_the_exit_code_is_right_where_nobody_reads_the_error(ada: Machine) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-m", "mentor_tui", "show", "ffffff", "--home", str(ada.home)], stderr=write, check=False
+    )
+    os.close(write)
+    assert done.returncode == 2
+
+
+def test_a_disk_without_room_for_sqlites_own_files_is_called_full(
+    ada: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class IoError(sqlite3.OperationalError):
+        sqlite_errorcode = sqlite3.SQLITE_IOERR
+
+    assert "check the disk" in str(explain(IoError("disk I/O error"), ada.home / "journal.db"))
+    monkeypatch.setattr("mentor_tui.journal.database.LITTLE_ROOM", 1 << 62)
+    assert "is full" in str(explain(IoError("disk I/O error"), ada.home / "journal.db"))
+
+
+def test_a_lost_journal_comes_back_from_a_backup_or_from_the_store(ada: Machine, ask: Ask, tmp_path: Path) -> None:
+    ask()
+    backup = tmp_path / "kept.db"
+    ada.ok("backup", str(backup))
+    for way in (["sync"], ["backup", "--restore", str(backup), "--json"]):
+        for file in ada.home.glob("journal.db*"):
+            file.unlink()
+        ran = ada.run("inbox")
+        assert (ran.code, "mentor sync" in ran.line, "--restore" in ran.line) == (2, True, True)
+        brought = ada.ok(*way)
+        assert len(ada.ok("inbox", "--json").json) == 1
+    assert brought.json["kept_aside"] is None
+
+
+def test_a_backup_is_not_restored_where_no_home_is(ada: Machine, tmp_path: Path) -> None:
+    backup = tmp_path / "kept.db"
+    ada.ok("backup", str(backup))
+    nowhere = new_machine(ada, tmp_path / "nowhere")
+    ran = nowhere.run("backup", "--restore", str(backup))
+    assert (ran.code, "mentor init" in ran.line) == (2, True)
+    assert not nowhere.home.exists()

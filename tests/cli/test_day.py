@@ -108,6 +108,44 @@ def test_replying_twice_to_the_same_question_is_said_and_no_error(ada: Machine, 
     assert again.json["contest"] is True
 
 
+def test_every_answer_to_an_answered_question_is_told_that_it_stands_against_another(ada: Machine, ask: Ask) -> None:
+    name = ask()
+    assert ada.ok("reply", name, "It is the lock.").out.endswith("sent\n")
+    for text in ("It is the cache.", "It is the net."):
+        assert "somebody answered before" in ada.ok("reply", name, text).out
+
+
+def test_who_is_no_lead_keeps_her_side_of_a_contest_and_is_told_who_decides(ada: Machine, ask: Ask, join: Join) -> None:
+    name, bola = ask(), join("Bola")
+    ada.ok("reply", name, "It is the lock.")
+    entry = bola.ok("reply", name, "It is the cache.", "--json").json["entry"]
+    for command in ("discard", "send", "recall"):
+        ran = bola.run("outbox", command, entry)
+        assert (ran.code, "the lead decides" in ran.line) == (1, True)
+    (item,) = bola.ok("outbox", "--json").json
+    assert item["text"] == "It is the cache."
+
+
+def test_a_body_is_an_argument_or_an_option_but_not_both(ada: Machine, ask: Ask) -> None:
+    for given in (("It hangs.",), ("--body", "It hangs.")):
+        assert ada.ok("show", ask("Why?", *given), "--json").json["body"] == "It hangs."
+    assert ada.ok("show", ask("Why?", "-", stdin=b"It hangs."), "--json").json["body"] == "It hangs."
+    twice = ada.run("ask", "Why?", "It hangs.", "--body", "It waits.", "--mentee", "Chidi")
+    assert (twice.code, "twice" in twice.line) == (2, True)
+
+
+def test_a_mentee_asks_for_herself_only(join: Join) -> None:
+    chidi = join("Chidi")
+    ran = chidi.run("ask", "Why?", "--mentee", "Ada")
+    assert (ran.code, "only mentors" in ran.line) == (1, True)
+    chidi.ok("ask", "Why?", "--mentee", "Chidi")
+
+
+def test_who_gives_no_hours_works_the_usual_ones(ada: Machine) -> None:
+    added = ada.ok("team", "add", "Dele", "--zone", "Africa/Lagos", "--holidays", "NG", "--json").json
+    assert (added["hours"], added["holiday_calendar"]) == ("mon-fri 09:00-17:00", "NG")
+
+
 def test_while_the_store_is_away_nothing_is_lost_and_only_sync_fails(ada: Machine, ask: Ask) -> None:
     name = ask()
     away = ada.home / "elsewhere.db"

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mentor_tui.domain.errors import BadInput
-from mentor_tui.intake.found import LARGEST_TEXT, FoundQuestion, Skipped
+from mentor_tui.domain.plain_text import LARGEST_TEXT
+from mentor_tui.intake.found import FoundQuestion, Skipped
 from mentor_tui.intake.jsonl import read_jsonl
 
 Write = Callable[..., Path]

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -182,7 +183,7 @@ def test_a_second_program_reads_but_does_not_write(journal: Journal, feed: Feed)
 def test_there_is_nothing_to_read_where_no_journal_is(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as trouble:
         Journal.open(tmp_path, read_only=True)
-    assert "mentor init" in one_line(trouble)
+    assert "mentor sync" in one_line(trouble)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -212,6 +213,23 @@ def test_two_programs_may_make_the_same_journal_at_once(tmp_path: Path) -> None:
         thread.join()
     assert troubles == []
     assert Journal.open(tmp_path).integrity() == ""
+
+
+def test_a_journal_that_another_program_makes_meanwhile_is_no_strangers_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    real = database.Database.row
+
+    def row(self: database.Database, sql: str, parameters: Sequence[object] = ()) -> tuple[object, ...] | None:
+        found = real(self, sql, parameters)
+        asked.append(sql)
+        if len(asked) == 1:
+            Journal.open(tmp_path).close()
+        return found
+
+    monkeypatch.setattr(database.Database, "row", row)
+    assert Journal.open(tmp_path).outbox() == []
 
 
 def test_a_journal_whose_making_was_cut_short_is_made(tmp_path: Path) -> None:

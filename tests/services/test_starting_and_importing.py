@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mentor_tui.domain.errors import BadInput, Refused
+from mentor_tui.domain.people import member_id
+from mentor_tui.domain.plain_text import LARGEST_TEXT
 from mentor_tui.domain.question import ANSWERED, PENDING
 from mentor_tui.journal import Journal
 from mentor_tui.services import doctor, inbox, keeping, team
-from mentor_tui.services.ask import LARGEST_TEXT, Ask, ask
+from mentor_tui.services.ask import Ask, ask
 from mentor_tui.services.imports import import_jsonl
 from mentor_tui.services.reply import reply
-from mentor_tui.services.start import Beginning, member_id, start
+from mentor_tui.services.start import Beginning, start
 from mentor_tui.settings import Paths, load
 
 if TYPE_CHECKING:

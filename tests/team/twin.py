@@ -7,9 +7,8 @@ from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mentor_tui.domain.delivery import Batch, Cursor, CursorMoved, OutboxState, Outcome, Outgoing, Receipt
+from mentor_tui.domain.delivery import Batch, Cursor, CursorMoved, OutboxState, Outcome, Outgoing, Receipt, ReleaseAt
 from mentor_tui.domain.entry import Entry, FeedEntry
-from mentor_tui.team.sync import ReleaseAt
 
 QUEUED, SENT, HELD = OutboxState.QUEUED, OutboxState.SENT, OutboxState.HELD
 RECALLING, RECALLED, RETURNED = OutboxState.RECALLING, OutboxState.RECALLED, OutboxState.RETURNED

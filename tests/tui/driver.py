@@ -15,6 +15,9 @@ from textual.pilot import Pilot
 from mentor_tui.services import drafts
 from mentor_tui.services.outbox import OutboxItem, outbox
 from mentor_tui.tui.app import MentorApp
+from mentor_tui.tui.widgets.composer import Composer
+from mentor_tui.tui.widgets.cursor_list import CursorList
+from mentor_tui.tui.widgets.question_list import QuestionList
 from tests.tui.world import World
 
 _NAMES = {" ": "space", ".": "full_stop", ",": "comma", "?": "question_mark", "!": "exclamation_mark", "\n": "enter"}
@@ -83,11 +86,18 @@ class Mentor:
     def selects(self, title: str) -> Mentor:
         """She moves down to the question whose title begins so."""
         self.presses("g")
-        for _ in self.app.screen.query_one("#list").ids:  # type: ignore[attr-defined]
+        for _ in self.app.screen.query_one(CursorList).ids:
             if self.selected.strip("\x00").startswith(title):
                 break
             self.presses("j")
         return self
+
+    @property
+    def question_id(self) -> str:
+        """The id of the question under the cursor."""
+        found = self.app.screen.query_one(QuestionList).cursor_id
+        assert found is not None
+        return found
 
     def by_mouse(self, action: str) -> Mentor:
         """What the command palette does: a command without its key."""
@@ -97,8 +107,8 @@ class Mentor:
     def pauses(self) -> Mentor:
         """She stops typing for a moment: the pause after which a draft is kept runs out."""
         for screen in self.app.screen_stack:
-            for composer in screen.query("Composer"):
-                composer.keep()  # type: ignore[attr-defined]
+            for composer in screen.query(Composer):
+                composer.keep()
         return self.waits()
 
     def waits(self, **span: float) -> Mentor:

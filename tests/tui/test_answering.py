@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mentor_tui.tui.widgets.question_list import QuestionList
 from tests.tui.driver import Mentor
 
 
@@ -69,7 +70,7 @@ def test_tab_stays_in_the_field(mentor: Mentor) -> None:
 
 
 def test_what_was_typed_is_kept_at_a_pause_and_comes_back_with_its_cursor(mentor: Mentor) -> None:
-    question = mentor.opens().app.screen.query_one("#list").cursor_id  # type: ignore[attr-defined]
+    question = mentor.opens().question_id
     mentor.presses("r").types("Pin clock").presses(*["left"] * 5)
     mentor.pauses()
     assert mentor.draft(question) == "Pin clock"
@@ -78,7 +79,7 @@ def test_what_was_typed_is_kept_at_a_pause_and_comes_back_with_its_cursor(mentor
 
 
 def test_escape_quitting_and_a_closed_terminal_all_keep_the_draft(mentor: Mentor) -> None:
-    question = mentor.opens().app.screen.query_one("#list").cursor_id  # type: ignore[attr-defined]
+    question = mentor.opens().question_id
     mentor.presses("r").types("one").presses("escape")
     assert mentor.draft(question) == "one"
     mentor.presses("r").types(" two").presses("ctrl+q")
@@ -89,7 +90,7 @@ def test_escape_quitting_and_a_closed_terminal_all_keep_the_draft(mentor: Mentor
 
 
 def test_an_emptied_field_drops_the_draft(mentor: Mentor) -> None:
-    question = mentor.opens().app.screen.query_one("#list").cursor_id  # type: ignore[attr-defined]
+    question = mentor.opens().question_id
     mentor.presses("r").types("no").presses("escape", "r", "ctrl+u", "escape")
     assert mentor.draft(question) == ""
 
@@ -104,7 +105,7 @@ def test_acknowledging_says_so_and_can_be_undone(mentor: Mentor) -> None:
 def test_an_answer_given_elsewhere_shows_up_and_leaves_the_cursor_on_its_question(mentor: Mentor) -> None:
     mentor.opens().presses("j", "j", "j")
     assert mentor.selected == "How do we name feature flags?"
-    first = mentor.app.screen.query_one("#list").ids[0]  # type: ignore[attr-defined]
+    first = mentor.app.screen.query_one(QuestionList).ids[0]
     mentor.world.answers("grace", first, "It is the clock.")
     mentor.syncs().sees("6 pending")
     assert mentor.selected == "How do we name feature flags?"
@@ -112,7 +113,7 @@ def test_an_answer_given_elsewhere_shows_up_and_leaves_the_cursor_on_its_questio
 
 def test_a_question_answered_elsewhere_while_typing_takes_nothing_away(mentor: Mentor) -> None:
     mentor.opens().presses("r").types("Pin the clo")
-    first = mentor.app.screen.query_one("#list").ids[0]  # type: ignore[attr-defined]
+    first = mentor.app.screen.query_one(QuestionList).ids[0]
     mentor.world.answers("grace", first, "It is the clock.")
     mentor.syncs().sees("Pin the clo", "Reply to Jack Nguyen", "answered by Grace")
     mentor.types("ck.").presses("ctrl+s").sees("who had an answer already: both are kept")
@@ -145,7 +146,7 @@ def test_a_draft_that_cannot_be_kept_is_said_and_tried_again(mentor: Mentor, mon
     def full(*_: object, **__: object) -> None:
         raise BadInput("the disk is full: free some space and try again")
 
-    question = mentor.opens().app.screen.query_one("#list").cursor_id  # type: ignore[attr-defined]
+    question = mentor.opens().question_id
     with monkeypatch.context() as trouble:
         trouble.setattr(drafts, "save", full)
         mentor.presses("r").types("Pin the clock").pauses().sees("the disk is full", "Pin the clock")

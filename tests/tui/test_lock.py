@@ -21,7 +21,7 @@ def test_at_the_end_of_the_window_the_wall_goes_up_and_says_when_it_opens(mentor
 
 
 def test_what_is_being_typed_gets_five_minutes_and_is_a_draft_from_the_first(mentor: Mentor) -> None:
-    question = mentor.opens().app.screen.query_one("#list").cursor_id  # type: ignore[attr-defined]
+    question = mentor.opens().question_id
     mentor.presses("r").types("Pin the").waits(hours=3, seconds=1)
     assert mentor.draft(question) == "Pin the"
     mentor.sees("Your window is over: 4:59 to finish this sentence", "goes out tomorrow 09:00")
@@ -65,7 +65,7 @@ def test_locking_now_asks_once_and_its_own_key_is_no_answer(mentor: Mentor) -> N
 
 
 def test_locking_keeps_what_is_open(mentor: Mentor) -> None:
-    question = mentor.opens().app.screen.query_one("#list").cursor_id  # type: ignore[attr-defined]
+    question = mentor.opens().question_id
     mentor.presses("r").types("half a sen")
     mentor.by_mouse("lock")
     mentor.presses("enter").sees("You locked for today.")

@@ -63,7 +63,7 @@ def test_what_cannot_be_done_says_why(mentor: Mentor) -> None:
 
 def contest(mentor: Mentor) -> str:
     """Ada and Grace answer the same question, neither seeing the other's."""
-    question: str = mentor.opens().app.screen.query_one("#list").cursor_id  # type: ignore[attr-defined]
+    question = mentor.opens().question_id
     mentor.world.answers("grace", question, "It is the clock.")
     mentor.replies("Pin the clock.").waits(seconds=11).syncs()
     mentor.sees("1 in the tray")

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from mentor_tui.domain.reply import MOST_SENTENCES
 from mentor_tui.services import drafts, outbox
 from mentor_tui.services.outbox import OutboxItem
+from mentor_tui.services.team import names
 from mentor_tui.tui.commands import OUTBOX, bindings
 from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.outbox_text import page
@@ -95,10 +96,8 @@ class OutboxScreen(DeskScreen):
 
     def _show_entry(self, *, from_top: bool) -> None:
         item, now = self.list.selected, self.mentor.now()
-        names = {member.id: member.name for member in self.desk.journal.members()}
-        self.query_one("#entry", Reader).show(
-            list(page(item, names, now, self.mentor.zone)) if item else (), from_top=from_top
-        )
+        shown = list(page(item, names(self.desk), now, self.mentor.zone)) if item else ()
+        self.query_one("#entry", Reader).show(shown, from_top=from_top)
         self.tick(now)
 
     def _may(self, ability: str, otherwise: str) -> OutboxItem | None:

@@ -15,6 +15,7 @@ from mentor_tui.services import drafts, outbox
 from mentor_tui.services.acknowledge import acknowledge
 from mentor_tui.services.reply import reply
 from mentor_tui.services.show import show
+from mentor_tui.services.team import voice_channel
 from mentor_tui.tui.commands import P0, bindings
 from mentor_tui.tui.present import Role, one_line
 from mentor_tui.tui.question_text import page
@@ -55,7 +56,7 @@ class P0Screen(DeskScreen):
         """The question as it is now."""
         with self.mentor.refusals():
             detail = show(self.desk, self._question_id)
-            channel = one_line(self.desk.journal.team().voice_channel) or "no voice channel is set for this team"
+            channel = one_line(voice_channel(self.desk)) or "no voice channel is set for this team"
             self.query_one("#phone-channel", Static).update(channel)
             self.query_one(Reader).show(page(detail, self.mentor.now()), from_top=False)
 
