@@ -54,7 +54,8 @@ def starts(inbox: list[str], runs: int) -> tuple[list[float], list[float]]:
 
 def keys(inbox: list[str]) -> tuple[list[float], list[float]]:
     """Milliseconds from pressing `j` or `k` until the screen changes, a key here, a key there."""
-    mine, theirs = [], []
+    mine: list[float] = []
+    theirs: list[float] = []
     with running(inbox) as ours, running(TEN_ROWS) as baseline:
         ours.wait_for(world.FIRST_TITLE[:14].encode())
         baseline.wait_for(b"ten rows")

@@ -41,6 +41,8 @@ def run(argv: Sequence[str], *, clock: Clock | None = None) -> int:
     except BrokenPipeError:
         _let_go_of(sys.stdout)
         return 0
+    except UnicodeError:
+        return _fail("what was given is no text in UTF-8: check the terminal's encoding, then write it again", 2)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _fail(f"{where}{error.strerror or error}; check the path, its permissions and the disk's free space", 2)

@@ -423,3 +423,17 @@ def test_a_backup_is_not_restored_where_no_home_is(ada: Machine, tmp_path: Path)
     ran = nowhere.run("backup", "--restore", str(backup))
     assert (ran.code, "mentor init" in ran.line) == (2, True)
     assert not nowhere.home.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="arguments are no bytes there")
+@pytest.mark.parametrize("argv", [["show", b"\xff"], ["ask", "x", "--on", b"\xff"], ["ack", b"caf\xe9"]])
+def test_an_argument_in_another_encoding_is_one_line(ada: Machine, argv: list[str | bytes]) -> None:
+    ran = ada.process(*argv)  # type: ignore[arg-type]
+    assert ran.code == 2
+    assert ran.line
+
+
+def test_an_answer_in_another_encoding_is_one_line(ada: Machine, tmp_path: Path) -> None:
+    ran = new_machine(ada, tmp_path / "new").run("init", stdin=b"caf\xe9\n")
+    assert ran.code == 2
+    assert "UTF-8" in ran.err
