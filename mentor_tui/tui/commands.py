@@ -22,14 +22,14 @@ WALL: Final = "lock"
 DIALOG: Final = "dialog"
 
 PLACES: Final[Mapping[str, str]] = {
-    EVERYWHERE: "Everywhere",
-    LIST: "In a list or a text",
     INBOX: "Inbox",
     WRITING: "While writing",
+    LIST: "In a list or a text",
     OUTBOX: "Outbox and attention tray",
     P0: "P0",
     WALL: "Off-hours lock",
     DIALOG: "In a window on top",
+    EVERYWHERE: "Everywhere",
 }
 """Where a command may work, with the heading that help gives it."""
 
