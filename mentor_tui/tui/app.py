@@ -93,6 +93,8 @@ class MentorApp(Frame, inherit_bindings=False):
 
     def tick(self) -> None:
         """A second went by, or the machine woke up: read the lock and the journal anew, trust no countdown."""
+        if not self.is_running:
+            return
         now = self.now()
         with self.refusals():
             self._watch_lock(now)
@@ -204,7 +206,7 @@ class MentorApp(Frame, inherit_bindings=False):
             return Piece("goes out at once, marked P0", Role.LATE)
         if self.lock.locked and self.lock.until is not None:
             return Piece(f"goes out {moment(self.lock.until, self.now(), self.zone)}", Role.SOON)
-        return Piece(f"goes out {UNDO_FOR.seconds} s after you send it", Role.MUTED)
+        return Piece(f"goes out in {UNDO_FOR.seconds} s", Role.MUTED)
 
     # What screens ask of the app
 

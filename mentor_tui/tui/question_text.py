@@ -74,7 +74,7 @@ def _when(detail: Detail, now: datetime) -> Iterator[Piece]:
         by = one_line(detail.names.get(question.cycle.acked_by or "", "?"))
         yield Piece(f" · seen by {by}", Role.GOOD)
     elif now > deadline.ack_limit:
-        yield Piece(" · not acknowledged within 12 h", Role.LATE)
+        yield Piece(" · not seen within 12 h", Role.LATE)
 
 
 def _state_words(question: Question, names: Mapping[str, str]) -> str:

@@ -180,10 +180,12 @@ class Composer(Widget):
         if self._writing is None or not self._head.size.width:
             return
         width, count = self._head.size.width, self._count(self._writing)
-        name = Piece(self._writing.title, Role.ACCENT)
+        title = self._writing.title
         fate = Piece(self._writing.fate().text, self._writing.fate().role)
-        for right in ([count, Piece(" · ", Role.MUTED), fate], [count]):
-            left, right_side = looks_of(self).content([name]), looks_of(self).content(right)
+        told = [count, Piece(" · ", Role.MUTED), fate]
+        # What becomes of it matters more than to whom: the question above says that, too.
+        for name, right in ((title, told), (title.partition(" ")[0], told), (title, [count])):
+            left, right_side = looks_of(self).content([Piece(name, Role.ACCENT)]), looks_of(self).content(right)
             gap = width - left.cell_length - right_side.cell_length
             if gap > 0:
                 self._head.update(Content.assemble(left, " " * gap, right_side))
