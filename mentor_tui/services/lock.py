@@ -99,7 +99,7 @@ def wall(desk: Desk) -> Wall:
     now = desk.now()
     current = _state_at(desk, now)
     journal = desk.journal
-    waiting = [item for item in journal.outbox() if item.entry.kind in _REACHES_MENTEES]
+    waiting = [item for item in journal.outbox() if _is_held_back(item.entry)]
     return Wall(
         until=current.until,
         zone=_calendar(desk, now).zone,
@@ -117,12 +117,17 @@ def release_policy(desk: Desk) -> ReleaseAt:
     mentor = member is not None and is_mentor(member.role)
 
     def release_at(entry: Entry, now: datetime) -> datetime | None:
-        if not mentor or entry.kind not in _REACHES_MENTEES or entry.body.get("p0"):
+        if not mentor or not _is_held_back(entry):
             return None
         current = _state_at(desk, now)
         return current.until if current.locked else None
 
     return release_at
+
+
+def _is_held_back(entry: Entry) -> bool:
+    """Whether this waits for her next opening when it is sent off-hours; a P0 never does."""
+    return entry.kind in _REACHES_MENTEES and not entry.body.get("p0")
 
 
 def _state_at(desk: Desk, now: datetime) -> LockState:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -224,6 +224,14 @@ class MentorApp(Frame, inherit_bindings=False):
     def stopped_writing(self) -> None:
         """A field was closed: in the grace that is the end of the window."""
         self.tick()
+
+    def open_phone(self, waiting: Sequence[str]) -> None:
+        """The P0 that breaks in, else the first one of those waiting."""
+        first = self.voice.newest_p0 or next((row.id for row in self.read_rows(waiting[:1]) if row.p0), None)
+        if first is None:
+            self.say("There is no P0", Role.GOOD)
+        else:
+            self.open_p0(first)
 
     def open_p0(self, question_id: str) -> None:
         """The P0, with the channel to call."""

@@ -99,7 +99,7 @@ def urgency_of(row: InboxRow, now: datetime) -> Role:
 def countdown(act_by: datetime | None, due: datetime, now: datetime) -> str:
     """How long there is to act: `in 3h 20m`; or how late it is: `2h late`."""
     if now > due:
-        return f"{rough(now - due)} late"
+        return f"{rough(max(now - due, timedelta(minutes=1)))} late"
     left = _target(act_by, due, now) - now
     return f"in {span(left)}" if left >= timedelta(minutes=1) else "now"
 
@@ -240,7 +240,7 @@ def count_parts(status: Status, now: datetime) -> list[StatusPart]:
 def _sync_part(status: Status, now: datetime) -> StatusPart:
     if status.sync_error:
         since = f", last {moment(status.last_sync, now, status.zone)}" if status.last_sync else ""
-        return StatusPart(f"store out of reach{since}", "offline", Role.LATE, 3)
+        return StatusPart(f"store out of reach{since}", "offline", Role.LATE, 2)
     if status.last_sync is None:
         return StatusPart("not synced yet", "not synced", Role.MUTED, 5)
     ago = now - status.last_sync

@@ -68,6 +68,11 @@ class Voice:
     def _is_news(self, question_id: str) -> bool:
         return any(row.id == question_id for row in self._news)
 
+    @property
+    def newest_p0(self) -> str | None:
+        """The id of the P0 that breaks in, if one does."""
+        return self._news[0].id if self._news else None
+
     def opened_p0(self, question_id: str) -> None:
         """It was seen: it breaks in no more."""
         self._news = [row for row in self._news if row.id != question_id]

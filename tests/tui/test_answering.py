@@ -152,3 +152,9 @@ def test_a_draft_that_cannot_be_kept_is_said_and_tried_again(mentor: Mentor, mon
         mentor.presses("r").types("Pin the clock").pauses().sees("the disk is full", "Pin the clock")
     mentor.pauses()
     assert mentor.draft(question) == "Pin the clock"
+
+
+def test_moving_and_writing_in_one_burst_stays_in_the_reply(mentor: Mentor) -> None:
+    mentor.opens().presses("r", "escape").types("jjjrPin the clock, quickly")
+    mentor.sees("Pin the clock, quickly", "ctrl+s send")
+    assert mentor.app.is_writing()

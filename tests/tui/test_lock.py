@@ -92,6 +92,32 @@ def test_a_p0_breaks_through_the_wall_and_its_reply_goes_out_at_once(mentor: Men
     assert ("answer", "Rolled back, call me.") in mentor.world.in_the_team()
 
 
+def test_a_reply_to_a_p0_does_not_wait_for_the_opening(mentor: Mentor) -> None:
+    mentor.opens().waits(hours=4)
+    mentor.world.asks("tunde-adeyemi", "Checkout fails", p0=True)
+    mentor.waits(seconds=1).presses("enter").replies("Rolled back.").presses("escape")
+    mentor.sees("Your window is closed.", "No reply is waiting to go out.")
+
+
+def test_the_key_that_the_banner_names_opens_the_p0_that_it_tells_of_also_at_the_wall(mentor: Mentor) -> None:
+    mentor.world.asks("tunde-adeyemi", "Checkout fails", ago=timedelta(hours=1), p0=True)
+    mentor.opens()
+    mentor.world.asks("tunde-adeyemi", "Payouts go out twice", p0=True)
+    mentor.waits(seconds=1).sees("Payouts go out twice", "! opens it").presses("!")
+    mentor.sees("P0: call first", "Payouts go out twice").does_not_see("Checkout fails").presses("escape")
+    mentor.presses("!").sees("P0: call first", "Checkout fails").presses("escape").waits(hours=4)
+    mentor.world.asks("tunde-adeyemi", "Logins fail", p0=True)
+    mentor.waits(seconds=1).sees("Your window is closed.", "! opens it").presses("!")
+    mentor.sees("P0: call first", "Logins fail").does_not_see("Checkout fails")
+
+
+def test_what_was_finished_in_the_grace_can_be_taken_back_at_the_wall(mentor: Mentor) -> None:
+    question = mentor.opens().question_id
+    mentor.presses("r").types("Pin the clock.").waits(hours=3, minutes=1).presses("ctrl+s")
+    mentor.sees("Your window is closed.", "u undoes").presses("u").sees("Taken back", "No reply is waiting")
+    assert (mentor.outbox(), mentor.draft(question)) == ([], "Pin the clock.")
+
+
 def test_a_p0_breaks_in_while_she_types_without_taking_her_keys(mentor: Mentor) -> None:
     mentor.opens().presses("r").types("Pin ")
     mentor.world.asks("tunde-adeyemi", "Checkout fails", p0=True)

@@ -97,7 +97,8 @@ class InboxScreen(DeskScreen):
         """Another question is selected: show it once the list has been painted."""
         if self.mentor.status is None:
             return
-        if event.by_hand and self._writing_about not in (None, event.row_id):
+        # Keys may have gone on since it moved: what counts is where the cursor is by now.
+        if event.by_hand and self._writing_about not in (None, self.list.cursor_id):
             self._stop_writing()
         self.call_after_refresh(self._show_question)
 
@@ -266,12 +267,8 @@ class InboxScreen(DeskScreen):
             self.mentor.open_trace(self.list.cursor_id)
 
     def action_phone(self) -> None:
-        """Open the P0 that is on top."""
-        first = self.mentor.read_rows(self.list.ids[:1])
-        if first and first[0].p0:
-            self.mentor.open_p0(first[0].id)
-        else:
-            self.mentor.say("There is no P0", Role.GOOD)
+        """Open the P0 that breaks in, else the one on top."""
+        self.mentor.open_phone(self.list.ids)
 
     def action_lock(self) -> None:
         """Put up the wall, after one look at what that means."""

@@ -11,7 +11,7 @@ from textual.containers import Center, Vertical
 from textual.widget import Widget
 from textual.widgets import Digits, Static
 
-from mentor_tui.services import lock
+from mentor_tui.services import lock, outbox
 from mentor_tui.tui.commands import WALL, bindings
 from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.present import Piece, Role, StatusPart, city, clock, moment, one_line, plural, span
@@ -75,6 +75,21 @@ class WallScreen(DeskScreen):
         selected = self.query_one(QuestionList).cursor_id
         if selected is not None:
             self.mentor.open_p0(selected)
+
+    def action_phone(self) -> None:
+        """Open the P0 that breaks in, else the first."""
+        self.mentor.open_phone([row.id for row in self._wall.p0])
+
+    def action_undo(self) -> None:
+        """Take back what was finished in the grace; it is a draft then, for the next window."""
+        with self.mentor.refusals():
+            last = self.mentor.voice.undoing.take(self.mentor.now())
+            if last is None:
+                self.mentor.say("Nothing to undo any more", Role.MUTED)
+                return
+            outbox.undo(self.desk, last.entry_id)
+            self.mentor.say("Taken back; its text is a draft on the question", Role.GOOD)
+            self.mentor.changed()
 
     def on_cursor_list_chosen(self, event: CursorList.Chosen) -> None:
         """A second click opens."""

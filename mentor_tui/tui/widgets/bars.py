@@ -98,7 +98,7 @@ class Banner(Widget):
 def fitted(left: StatusPart, right: Sequence[StatusPart], width: int) -> tuple[list[Piece], list[Piece]]:
     """Both sides in as many words as `width` has room for: short forms first, then the droppable go."""
     for short_from in range(10, -1, -1):
-        ours = [Piece(left.short if short_from <= 1 else left.text, left.role)]
+        ours = [Piece(left.short if short_from <= 2 else left.text, left.role)]
         rest = _joined(part._replace(text=part.short) if part.drop >= short_from else part for part in right)
         if cells_of(ours) + cells_of(rest) + 2 <= width:
             return ours, rest

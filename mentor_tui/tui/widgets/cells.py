@@ -20,6 +20,6 @@ def fit(text: str, width: int) -> str:
 
 
 def line(parts: Iterable[tuple[str, Style]], width: int, base: Style) -> Strip:
-    """A line of `width` cells on `base`; each part's own style is laid over it."""
-    segments = [Segment(text, base + style) for text, style in parts if text]
+    """A line of `width` cells on `base`; each part's own style is laid over it, and only its attributes if reversed."""
+    segments = [Segment(text, base + (style.without_color if base.reverse else style)) for text, style in parts if text]
     return Strip(segments).adjust_cell_length(width, base)

@@ -181,10 +181,11 @@ class Composer(Widget):
             return
         width, count = self._head.size.width, self._count(self._writing)
         title = self._writing.title
+        verb = title.partition(" ")[0]
         fate = Piece(self._writing.fate().text, self._writing.fate().role)
         told = [count, Piece(" · ", Role.MUTED), fate]
         # What becomes of it matters more than to whom: the question above says that, too.
-        for name, right in ((title, told), (title.partition(" ")[0], told), (title, [count])):
+        for name, right in ((title, told), (verb, told), (title, [count]), (verb, [count])):
             left, right_side = looks_of(self).content([Piece(name, Role.ACCENT)]), looks_of(self).content(right)
             gap = width - left.cell_length - right_side.cell_length
             if gap > 0:

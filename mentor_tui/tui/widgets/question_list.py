@@ -91,7 +91,7 @@ class QuestionList(CursorList):
 
     def _upper(self, shown: Cells, width: int, selected: bool) -> list[Part]:
         title = self.look(Role.STRONG) if selected or shown.urgency is Role.P0 else _NONE
-        return [*self._left(shown, selected), (fit(shown.title, width - _WHEN - 4), title)]
+        return [*self._left(shown, selected), (fit(shown.title, width - _WHEN - 5), title)]
 
     def _lower(self, shown: Cells, width: int) -> list[Part]:
         muted = self.look(Role.MUTED)
@@ -108,7 +108,7 @@ class QuestionList(CursorList):
         title = self.look(Role.STRONG) if selected or shown.urgency is Role.P0 else _NONE
         flags = self._flags(shown)
         used = sum(cell_len(text) for text, _ in flags)
-        who, place = (16, 19) if width >= 100 else (10, 17)
+        who, place = (16, 19) if width >= 96 else (10, 17)
         room = width - 3 - _WHEN - who - place - used - 3
         return [
             *self._left(shown, selected),
