@@ -1,92 +1,36 @@
-"""Start, key and memory of the inbox with 10,000 open questions, against minimal Textual apps in the same run.
+"""The benchmarks: `python -m bench` runs all of them, `python -m bench screens store load` the parts that are named.
 
-Each pair is measured in turn, so that a machine that gets slower does so for both; medians are printed.
+Figures are ratios to a baseline that is measured beside them, so that they say the same on any machine.
 """
 
 from __future__ import annotations
 
 import argparse
-import statistics
-import sys
-import tempfile
-import time
-from pathlib import Path
 
-from bench import minimal, world
-from bench.terminal import running
+from bench import load, screens, store
 
-MINIMAL = [sys.executable, str(Path(minimal.__file__))]
-TEN_ROWS = [*MINIMAL, "list"]
-KEYS = 60
-SETTLE = 0.15
+PARTS = ("screens", "store", "load")
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--questions", type=int, default=10_000)
-    arguments.add_argument("--runs", type=int, default=9)
+    arguments = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    arguments.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}; all when none is named")
+    arguments.add_argument("--questions", type=int, default=10_000, help="screens: open questions in the inbox")
+    arguments.add_argument("--runs", type=int, default=9, help="screens: how often each start is measured")
+    arguments.add_argument("--entries", type=int, default=100_000, help="store: entries that a fresh journal pulls")
+    arguments.add_argument("--replies", type=int, default=10_000, help="store: queued replies that are pushed")
+    arguments.add_argument("--mentors", type=int, default=10_000, help="load: mentors in all teams")
+    arguments.add_argument("--teams", type=int, default=250, help="load: teams that they are in")
     options = arguments.parse_args()
-    with tempfile.TemporaryDirectory(prefix="mentor-bench-") as folder:
-        home = Path(folder) / "home"
-        began = time.perf_counter()
-        world.build(home, options.questions)
-        print(f"{options.questions:,} open questions imported and synced in {time.perf_counter() - began:.1f} s")
-        inbox = [sys.executable, "-m", "mentor_tui", "--home", str(home)]
-        print(f"{'':24}{'inbox':>12}{'minimal':>12}{'ratio':>8}   budget")
-        report("start, ms", *starts(inbox, options.runs), 1.5)
-        report("key, ms", *keys(inbox), 1.5)
-        report("peak memory, MiB", *memories(inbox), 2.0)
-
-
-def starts(inbox: list[str], runs: int) -> tuple[list[float], list[float]]:
-    """Milliseconds from the start of the process until the first content is on the screen."""
-    mine, theirs = [], []
-    for turn in range(runs + 1):
-        with running(inbox) as terminal:
-            ours = terminal.wait_for(world.FIRST_TITLE[:14].encode())
-        with running(MINIMAL) as terminal:
-            baseline = terminal.wait_for(minimal.MARKER.encode())
-        if turn:
-            mine.append(ours * 1000)
-            theirs.append(baseline * 1000)
-    return mine, theirs
-
-
-def keys(inbox: list[str]) -> tuple[list[float], list[float]]:
-    """Milliseconds from pressing `j` or `k` until the screen changes, a key here, a key there."""
-    mine: list[float] = []
-    theirs: list[float] = []
-    with running(inbox) as ours, running(TEN_ROWS) as baseline:
-        ours.wait_for(world.FIRST_TITLE[:14].encode())
-        baseline.wait_for(b"ten rows")
-        time.sleep(2)
-        for turn in range(KEYS):
-            key = b"j" if turn % 10 < 5 else b"k"
-            for terminal, taken in ((ours, mine), (baseline, theirs)):
-                terminal.settle(SETTLE)
-                taken.append(terminal.press(key) * 1000)
-    return mine, theirs
-
-
-def memories(inbox: list[str]) -> tuple[list[float], list[float]]:
-    """MiB at the peak, after the screen has settled and ten keys."""
-
-    def measure(command: list[str], marker: bytes) -> list[float]:
-        with running(command) as terminal:
-            terminal.wait_for(marker)
-            time.sleep(2)
-            for _ in range(10):
-                terminal.press(b"j")
-            return [terminal.peak_memory()]
-
-    return measure(inbox, world.FIRST_TITLE[:14].encode()), measure(TEN_ROWS, b"ten rows")
-
-
-def report(what: str, mine: list[float], theirs: list[float], budget: float) -> None:
-    ours, baseline = statistics.median(mine), statistics.median(theirs)
-    ratio = ours / baseline
-    verdict = "within" if ratio <= budget else "over"
-    print(f"{what:24}{ours:12.1f}{baseline:12.1f}{ratio:8.2f}   {verdict} {budget}")
+    parts = options.parts or PARTS
+    if unknown := set(parts) - set(PARTS):
+        arguments.error(f"no part {', '.join(sorted(unknown))}: choose from {', '.join(PARTS)}")
+    if "screens" in parts:
+        screens.main(options.questions, options.runs)
+    if "store" in parts:
+        store.main(options.entries, options.replies)
+    if "load" in parts:
+        load.main(options.mentors, options.teams)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ class Paths:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a person may set. `member` is who she is in the team's store; `store` is the store's file.
+    """What a person may set. `member` is who she is in the team's store; `store` is its file or its server's address.
 
     `keys` maps a command's id to the keys that she wants for it. `insist` allows data on a network or synced folder.
     """

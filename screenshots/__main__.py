@@ -64,7 +64,8 @@ async def take(world: Paths, shot: Shot, theme: str) -> str:
     app = MentorApp(desk, settings=settings, read_only_because=None)
     try:
         async with app.run_test(size=SIZE) as pilot:
-            await app.workers.wait_for_complete()
+            while app.syncing.running:
+                await pilot.pause(0.02)
             await pilot.press(*shot.keys)
             for character in shot.text:
                 await pilot.press(_character_to_key(character))

@@ -32,10 +32,10 @@ class Fate:
 
 def deliver(desk: Desk, progress: Progress | None = None) -> None:
     """Sync once. When that fails it is said: what was written waits here."""
-    from mentor_tui.services.sync import sync
+    from mentor_tui.cli.apart import sync_apart
 
     try:
-        sync(desk, progress=progress)
+        sync_apart(desk, progress)
     except MentorError as error:
         say(f"queued here, the store was not reached: {error}")
 
@@ -44,7 +44,7 @@ def fate(desk: Desk, entry_id: str) -> Fate:
     """Where an entry stands now."""
     from mentor_tui.services.outbox import outbox
 
-    item = next((one for one in outbox(desk) if entry_id in (one.id, one.other_id)), None)
+    item = next((one for one in outbox(desk) if entry_id == one.id or entry_id in one.contestants), None)
     if item is None:
         return Fate(DELIVERED, "sent")
     return Fate(item.state, _words(desk, item), utc(item.release_at))
@@ -58,6 +58,9 @@ def _words(desk: Desk, item: OutboxItem) -> str:
             return f"held; goes out {wall_clock(item.release_at, zone, now)} ({zone})"
         case "contested":
             return ANSWERED_BEFORE
+        case "overruled":
+            return f"{item.reason}; its text is kept, see `mentor outbox`"
         case "rejected" | "returned" | "recalled":
             return f"{item.state}: {item.reason}; its text waits in `mentor outbox`"
-    return "queued; goes out with the next sync"
+    queued = "queued; goes out with the next sync"
+    return f"{queued}; {item.reason}" if item.reason else queued

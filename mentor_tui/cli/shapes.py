@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from mentor_tui.cli.words import utc
 
 if TYPE_CHECKING:
+    from mentor_tui.domain.cycle import Cycle, Resolution
     from mentor_tui.domain.deadlines import Deadline
     from mentor_tui.domain.hours import Calendar
     from mentor_tui.domain.people import Member
-    from mentor_tui.domain.question import Cycle
     from mentor_tui.services.outbox import OutboxItem
     from mentor_tui.services.show import Detail
 
@@ -62,6 +62,7 @@ def question_shape(detail: Detail, now: datetime) -> Json:
                 "at": utc(said.at),
                 "text": said.text,
                 "confirmed": said.confirmed,
+                "standing": question.standing(said.entry_id),
             }
             for said in question.thread
         ],
@@ -71,7 +72,6 @@ def question_shape(detail: Detail, now: datetime) -> Json:
 
 
 def _cycle_shape(cycle: Cycle) -> Json:
-    resolution = cycle.resolution
     return {
         "number": cycle.number,
         "started": utc(cycle.started_at),
@@ -88,22 +88,30 @@ def _cycle_shape(cycle: Cycle) -> Json:
                 "text": answer.text,
                 "confirmed": answer.confirmed,
                 "p0": answer.p0,
+                "standing": cycle.standing(answer),
             }
             for answer in cycle.answers
         ],
-        "resolution": None
-        if resolution is None
-        else {
-            "by": resolution.by,
-            "at": utc(resolution.at),
-            "keep": resolution.keep,
-            "text": resolution.text,
-        },
+        "resolution": None if cycle.resolution is None else _resolution_shape(cycle.resolution),
+        "overruled": [_resolution_shape(word) for word in cycle.overruled],
+    }
+
+
+def _resolution_shape(word: Resolution) -> Json:
+    return {
+        "entry": word.entry_id,
+        "by": word.author,
+        "at": utc(word.at),
+        "keep": word.keep,
+        "text": word.text,
+        "separate": list(word.separate),
+        "confirmed": word.confirmed,
     }
 
 
 def outbox_shape(item: OutboxItem) -> Json:
-    """One entry on its way, or in need of a person."""
+    """One entry on its way, or in need of a person. `other_...` are the first of `others`."""
+    first = item.others[0] if item.others else None
     return {
         "id": item.id,
         "kind": item.kind,
@@ -121,9 +129,21 @@ def outbox_shape(item: OutboxItem) -> Json:
         "reason": item.reason,
         "can": list(item.can),
         "needs_attention": item.needs_attention,
-        "other_id": item.other_id,
-        "other_text": item.other_text,
-        "other_author": item.other_author,
+        "standing": item.standing,
+        "other_id": first.id if first else None,
+        "other_text": first.text if first else "",
+        "other_author": first.author if first else "",
+        "others": [
+            {
+                "id": side.id,
+                "author": side.author,
+                "mine": side.mine,
+                "text": side.text,
+                "composed_at": utc(side.composed_at),
+                "standing": side.standing,
+            }
+            for side in item.others
+        ],
     }
 
 

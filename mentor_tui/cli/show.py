@@ -31,8 +31,11 @@ def show(session: Session, question: str, why: bool, as_json: bool) -> None:
     Off-hours only a P0 is shown; else it exits 4 (R3, R4).
 
     JSON: id, short, title, body, state, mentee (id, name, zone), mentor, p0, blocked, tried, asked, due, ack_limit,
-    act_by, backup_now, late, cycles (number, started, acked, acked_by, contested, answers, resolution), thread
-    (entry, kind, author, name, at, text, confirmed), drafts (by move), trace.
+    act_by, backup_now, late, cycles (number, started, acked, acked_by, contested, answers, resolution, overruled),
+    thread (entry, kind, author, name, at, text, confirmed, standing), drafts (by move), trace. An answer is entry,
+    form, author, at, composed_at, text, confirmed, p0, standing (stands, waiting, superseded, separate, overruled);
+    a waiting one has no text for the mentee. A resolution is entry, by, at, keep, text (when merged), separate
+    (entries), confirmed; overruled are those that came second.
     """
     with session.desk(read_only=True) as desk:
         from mentor_tui.services import lock
@@ -71,12 +74,8 @@ def _thread(detail: Detail, now: datetime) -> Iterator[str]:
         yield f"{'' if number > 1 else chr(10)}tried {number}: {attempt}"
     for message in question.thread:
         yield _said(message, detail, now)
-    for cycle in question.cycles:
-        if cycle.resolution is not None and cycle.answer is not None:
-            who = detail.names.get(cycle.resolution.by, cycle.resolution.by)
-            yield f"\n{who} decided; the answer is:\n{cycle.answer.text}"
     if question.contested is not None:
-        yield "\ntwo answers stand against each other: the lead decides, see `mentor outbox`"
+        yield "\nanswers stand against each other: the lead decides, see `mentor outbox`"
     for move, text in detail.drafts.items():
         yield f"\ndraft ({move}): {text}"
 
@@ -99,9 +98,14 @@ def _standing(detail: Detail, now: datetime) -> Iterator[str]:
 
 
 def _said(message: Message, detail: Detail, now: datetime) -> str:
-    from mentor_tui.services.show import SAID
+    from mentor_tui.services.show import SAID, text_of, what_became
 
     who = detail.names.get(message.author, message.author)
     what = SAID.get(message.kind, "said")
-    unsent = "" if message.confirmed else " (not sent yet)"
-    return f"\n{wall_clock(message.at, detail.mentor_zone, now)}  {who} {what}{unsent}:\n{message.text}"
+    became = what_became(detail.question, message)
+    is_answer = "; the answer is" if message.kind == "resolved" and not became else ""
+    asides = [aside for aside in ("" if message.confirmed else "not sent yet", became) if aside]
+    beside = f" ({', '.join(asides)})" if asides else ""
+    text = text_of(detail.question, message)
+    head = f"\n{wall_clock(message.at, detail.mentor_zone, now)}  {who} {what}{beside}{is_answer}"
+    return f"{head}:\n{text}" if text else head

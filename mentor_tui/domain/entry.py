@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,8 +23,9 @@ LARGEST_ENTRY = 256 * 1024
 """The most bytes one entry may take as JSON: a question is text to read, not a file to keep."""
 GENESIS = "0" * 64
 """The chain before the first position."""
-MALFORMED = (KeyError, TypeError, ValueError, AttributeError, BadInput)
+MALFORMED = (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError, BadInput)
 """What a fold meets in a body that is not shaped as its kind says; it skips such an entry."""
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Entry:
             fields["quiet"] = True
         if self.audience is not None:
             fields["audience"] = list(self.audience)
-        return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+        return _ENCODER.encode(fields)
 
     @classmethod
     def from_json(cls, text: str) -> Entry:
@@ -73,7 +74,7 @@ class Entry:
         try:
             fields = json.loads(text)
             audience = fields.get("audience")
-            return cls(
+            entry = cls(
                 id=fields["id"],
                 subject=fields["subject"],
                 kind=fields["kind"],
@@ -85,8 +86,10 @@ class Entry:
                 audience=None if audience is None else tuple(audience),
                 v=fields["v"],
             )
+            _check_types(entry)
         except MALFORMED as error:
-            raise BadInput(f"not an entry: {error!r}") from error
+            raise BadInput(f"not an entry: {error!r:.200}") from error
+        return entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,8 @@ class FeedEntry:
     """An entry as a fold reads it: with its author and the instant that counts.
 
     `author`, `received_at`, `position` and `chain` are the store's word. `position` is None for an entry made here
-    that the feed has not shown yet. `entry` is None where this reader may not read it. `contested` says that its
-    claim was already taken when it arrived.
+    that the feed has not shown yet. `entry` is None where this reader may not read it, or this program cannot.
+    `contested` says that its claim was already taken when it arrived. `text` is the entry's JSON where it came as such.
     """
 
     id: str
@@ -105,11 +108,46 @@ class FeedEntry:
     position: int | None = None
     chain: str = ""
     contested: bool = False
+    text: str | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def received(
+        cls,
+        entry_id: str,
+        author: str,
+        received_at: str,
+        text: str | None,
+        position: int,
+        chain: str,
+        contested: bool = False,
+    ) -> FeedEntry:
+        """An entry as a store tells it; no text: this reader may not read it.
+
+        What this program cannot make sense of, another's slip or a newer program's, is kept as it came.
+        """
+        at = parse_instant(received_at)
+        return cls(entry_id, author, at, None if text is None else _readable(text), position, chain, contested, text)
 
     @classmethod
     def unconfirmed(cls, entry: Entry, author: str, at: datetime) -> FeedEntry:
         """An entry of one's own outbox, folded as if it had arrived `at`."""
         return cls(id=entry.id, author=author, received_at=at, entry=entry)
+
+
+def _readable(text: str) -> Entry | None:
+    """The entry in `text`; None when there is none that this program can read."""
+    try:
+        return Entry.from_json(text)
+    except BadInput:
+        return None
+
+
+def _check_types(entry: Entry) -> None:
+    """Raise TypeError, or UnicodeError, unless what is read whatever the kind has the type it is declared with."""
+    texts = (entry.id, entry.subject, entry.kind, entry.claim or "", entry.based_on or "", *(entry.audience or ()))
+    "".join(texts).encode()
+    if type(entry.body) is not dict or type(entry.v) is not int:
+        raise TypeError("its body is no object, or its version no number")
 
 
 def opened_by(feed: Iterable[FeedEntry], kinds: Collection[str]) -> list[FeedEntry]:
@@ -120,6 +158,18 @@ def opened_by(feed: Iterable[FeedEntry], kinds: Collection[str]) -> list[FeedEnt
     told = [item for item in feed if item.entry is not None]
     opening = next((item for item in told if item.entry and item.entry.kind in kinds and not item.contested), None)
     return told if opening is None else [opening, *(item for item in told if item is not opening)]
+
+
+def as_text(value: object) -> str:
+    """What a body holds where a text is declared, as a text, whatever it is; the folds and screens rely on it."""
+    if type(value) is str:
+        return value
+    return "" if value is None else str(value)
+
+
+def as_text_or_none(value: object) -> str | None:
+    """The same where a text may be missing."""
+    return None if value is None else as_text(value)
 
 
 def next_chain(previous: str, entry_id: str) -> str:
@@ -139,7 +189,8 @@ def new_id(at: datetime, entropy: bytes) -> str:
 
 def instant_text(at: datetime) -> str:
     """An instant as ISO text in UTC with `Z`, sortable as text: always six digits of a second."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    text = (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(timespec="microseconds")
+    return f"{text.removesuffix('+00:00')}Z"
 
 
 def instant(seconds: int) -> datetime:
@@ -151,8 +202,10 @@ def parse_instant(text: str) -> datetime:
     """The instant that ISO text with an offset (or Z) names. Raises BadInput without one: never assumed UTC."""
     try:
         at = datetime.fromisoformat(text)
-    except (TypeError, ValueError) as error:
-        raise BadInput(f"not an instant: {text!r}; write it like 2026-03-10T14:00:00Z") from error
-    if at.tzinfo is None:
-        raise BadInput(f"{text!r} has no offset; add Z or an offset like +01:00")
-    return at.astimezone(UTC)
+        if at.tzinfo is UTC:
+            return at
+        if at.tzinfo is None:
+            raise BadInput(f"{text!r:.80} has no offset; add Z or an offset like +01:00")
+        return at.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise BadInput(f"not an instant: {text!r:.80}; write it like 2026-03-10T14:00:00Z") from error

@@ -22,6 +22,10 @@ class BadInput(MentorError):
     exit_code = 2
 
 
+class NotAMember(BadInput):
+    """The team's store does not know the caller, or knows her no more. What she wrote stays with her."""
+
+
 class StoreUnreachable(MentorError):
     """The team's store cannot be reached now. Nothing is lost: the outbox tries again."""
 

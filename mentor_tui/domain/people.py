@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from mentor_tui.domain.entry import MALFORMED, Body, FeedEntry, opened_by, parse_instant
+from mentor_tui.domain.entry import MALFORMED, Body, FeedEntry, as_text, as_text_or_none, opened_by, parse_instant
 from mentor_tui.domain.errors import BadInput
 from mentor_tui.domain.hours import Calendar
 
@@ -161,8 +161,8 @@ def fold_team(feed: Iterable[FeedEntry]) -> Team:
 def _team_set(team: Team, body: Body) -> Team:
     calendar = body.get("calendar")
     return Team(
-        name=body.get("name", team.name),
-        voice_channel=body.get("voice_channel", team.voice_channel),
+        name=as_text(body.get("name", team.name)),
+        voice_channel=as_text(body.get("voice_channel", team.voice_channel)),
         default_calendar=Calendar.from_body(calendar) if calendar else team.default_calendar,
     )
 
@@ -171,11 +171,11 @@ def _added(member: str, item: FeedEntry) -> Member:
     body = _body(item)
     return Member(
         id=member,
-        name=body["name"],
-        role=body["role"],
+        name=as_text(body["name"]),
+        role=as_text(body["role"]),
         declared=((item.received_at, Calendar.from_body(body["calendar"])),),
-        mentor=body.get("mentor"),
-        backup=body.get("backup"),
+        mentor=as_text_or_none(body.get("mentor")),
+        backup=as_text_or_none(body.get("backup")),
     )
 
 
@@ -183,10 +183,10 @@ def _changed(state: Member, item: FeedEntry) -> Member:
     body = _body(item)
     return replace(
         state,
-        name=body.get("name", state.name),
-        role=body.get("role", state.role),
-        mentor=body.get("mentor", state.mentor),
-        backup=body.get("backup", state.backup),
+        name=as_text(body.get("name", state.name)),
+        role=as_text(body.get("role", state.role)),
+        mentor=as_text_or_none(body.get("mentor", state.mentor)),
+        backup=as_text_or_none(body.get("backup", state.backup)),
     )
 
 

@@ -1,18 +1,21 @@
 """A question: what a mentee asked, folded from the entries about it.
 
 The only place where the meaning of a question's entries lives. A question runs through cycles: each spans from the
-ask (or the clarification, or the reopening) to the answer (or the ask-back), and one answer ends it (R8).
+ask (or the clarification, or the reopening) to the answer (or the ask-back), and one answer ends it (R8): `cycle.py`
+tells what becomes of a second one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
+from mentor_tui.domain.copies import replace
+from mentor_tui.domain.cycle import Answer, Cycle, Resolution, Standing
 from mentor_tui.domain.deadlines import Deadline, deadline
-from mentor_tui.domain.entry import MALFORMED, Body, FeedEntry, opened_by, parse_instant
+from mentor_tui.domain.entry import MALFORMED, Body, FeedEntry, as_text, as_text_or_none, opened_by, parse_instant
 from mentor_tui.domain.hours import Calendar
 
 PENDING: Final = "pending"
@@ -22,7 +25,7 @@ WITHDRAWN: Final = "withdrawn"
 
 ASKS: Final = ("ask", "imported_ask")
 """Kinds that open a question."""
-QUIET_KINDS: Final = frozenset({"ack", "note", "snooze", "nudge", "thanks"})
+QUIET_KINDS: Final = frozenset({"ack", "note", "snooze", "nudge", "thanks", "accepted"})
 """Kinds whose entries do not move a question: an answer written without having seen them is still good."""
 
 
@@ -41,57 +44,7 @@ def resolution_claim(question_id: str, cycle: int) -> str:
     return f"resolution/{question_id}/{cycle}"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer or an ask-back as it was given. `at` is when the store received it; it may still be on its way."""
-
-    entry_id: str
-    form: str
-    author: str
-    at: datetime
-    composed_at: datetime
-    text: str
-    confirmed: bool
-    p0: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """The end of a contest: the entry that was kept, or a text merged by hand."""
-
-    by: str
-    at: datetime
-    keep: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cycle:
-    """A span that a clock runs over. `calendar` is the mentee's as it was when the clock started: it never moves."""
-
-    number: int
-    started_at: datetime
-    calendar: Calendar
-    acked_at: datetime | None = None
-    acked_by: str | None = None
-    answers: tuple[Answer, ...] = ()
-    resolution: Resolution | None = None
-
-    @property
-    def contested(self) -> bool:
-        """Whether two answers stand against each other and nobody has decided yet."""
-        return len(self.answers) > 1 and self.resolution is None
-
-    @property
-    def answer(self) -> Answer | None:
-        """The answer that stands: the one resolved upon, else the first that the store received."""
-        if self.resolution is None:
-            return self.answers[0] if self.answers else None
-        kept = next((one for one in self.answers if one.entry_id == self.resolution.keep), self.answers[0])
-        return replace(kept, text=self.resolution.text or kept.text)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Message:
     """Anything said in a question's thread, in feed order: what a person reads as its history."""
 
@@ -103,9 +56,12 @@ class Message:
     confirmed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
-    """One thread: what was asked, by whom, what was tried (R10), and the cycles it ran through."""
+    """One thread: what was asked, by whom, what was tried (R10), and the cycles it ran through.
+
+    `accepted` holds who has taken note that which entry of hers came too late.
+    """
 
     id: str
     title: str
@@ -121,6 +77,7 @@ class Question:
     handed_over_by: str | None = None
     withdrawn: bool = False
     last_moving: str = ""
+    accepted: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def cycle(self) -> Cycle:
@@ -144,12 +101,33 @@ class Question:
 
     @property
     def contested(self) -> Cycle | None:
-        """The latest cycle with two answers that nobody has decided between, if there is one."""
+        """The latest cycle with several answers that nobody has decided between, if there is one."""
         return next((cycle for cycle in reversed(self.cycles) if cycle.contested), None)
+
+    @property
+    def overruled(self) -> Iterator[tuple[Cycle, Answer | Resolution]]:
+        """What came when a decision was made already, and whose author has not accepted that yet."""
+        for cycle in self.cycles:
+            for one in cycle.too_late:
+                if one.confirmed and (one.author, one.entry_id) not in self.accepted:
+                    yield cycle, one
+
+    def cycle_of(self, entry_id: str) -> Cycle | None:
+        """The cycle that an answer, or a decision between answers, is about; None for all else that was said."""
+        return next((cycle for cycle in self.cycles if any(one.entry_id == entry_id for one in cycle.said)), None)
+
+    def standing(self, entry_id: str) -> Standing | None:
+        """What became of an answer; None for all else that was said."""
+        cycle = self.cycle_of(entry_id)
+        given = cycle.answers if cycle is not None else ()
+        return next((cycle.standing(answer) for answer in given if cycle and answer.entry_id == entry_id), None)
 
     def deadline(self, mentor: Calendar | None) -> Deadline:
         """When the running cycle must be answered (R1), with `mentor`'s calendar for the act-by."""
         return deadline(self.cycle.started_at, self.cycle.calendar, mentor)
+
+
+Said = TypeVar("Said", Answer, Message)
 
 
 def fold_question(question_id: str, feed: Iterable[FeedEntry]) -> Question | None:
@@ -165,6 +143,26 @@ def fold_question(question_id: str, feed: Iterable[FeedEntry]) -> Question | Non
         except MALFORMED:
             continue
     return state
+
+
+def for_mentee(question: Question) -> Question:
+    """The question as its mentee reads it: an answer that waits for the lead's decision has no text yet (R8)."""
+    waiting = {
+        answer.entry_id
+        for cycle in question.cycles
+        for answer in cycle.answers
+        if cycle.standing(answer) is Standing.WAITING
+    }
+    cycles = (
+        replace(cycle, answers=tuple(_without_text(answer, waiting) for answer in cycle.answers))
+        for cycle in question.cycles
+    )
+    thread = (_without_text(message, waiting) for message in question.thread)
+    return replace(question, cycles=tuple(cycles), thread=tuple(thread)) if waiting else question
+
+
+def _without_text(said: Said, hidden: Collection[str]) -> Said:
+    return replace(said, text="") if said.entry_id in hidden else said
 
 
 def _step(question_id: str, state: Question | None, item: FeedEntry) -> Question | None:
@@ -184,13 +182,13 @@ def _asked(question_id: str, item: FeedEntry) -> Question:
     body = _body(item)
     return Question(
         id=question_id,
-        title=body["title"],
-        body=body.get("body", ""),
-        mentee=body["mentee"],
-        tried=tuple(body.get("tried", ())),
+        title=as_text(body["title"]),
+        body=as_text(body.get("body", "")),
+        mentee=as_text(body["mentee"]),
+        tried=tuple(map(as_text, body.get("tried", ()))),
         blocked=bool(body.get("blocked", False)),
         p0=bool(body.get("p0", False)),
-        mentor=body.get("mentor"),
+        mentor=as_text_or_none(body.get("mentor")),
         cycles=(Cycle(1, _happened_at(item), Calendar.from_body(body["calendar"])),),
         last_moving=item.id,
     )
@@ -199,14 +197,14 @@ def _asked(question_id: str, item: FeedEntry) -> Question:
 def _answered(question: Question, item: FeedEntry) -> Question:
     body = _body(item)
     assert item.entry is not None
-    form = "ask_back" if item.entry.kind == "ask_back" else body.get("form", "quick")
+    form = "ask_back" if item.entry.kind == "ask_back" else as_text(body.get("form", "quick"))
     given = Answer(
         entry_id=item.id,
         form=form,
-        author=body.get("by", item.author),
+        author=as_text(body.get("by", item.author)),
         at=_happened_at(item),
         composed_at=item.entry.composed_at,
-        text=body["text"],
+        text=as_text(body["text"]),
         confirmed=item.position is not None,
         p0=bool(body.get("p0", False)),
     )
@@ -240,7 +238,7 @@ def _said(question: Question, item: FeedEntry, by: str | None = None) -> Questio
         kind=item.entry.kind,
         author=by or item.author,
         at=_happened_at(item),
-        text=str(item.entry.body.get("text", "")),
+        text=as_text(item.entry.body.get("text", "")),
         confirmed=item.position is not None,
     )
     return replace(question, thread=(*question.thread, message))
@@ -252,15 +250,28 @@ def _snoozed(question: Question, item: FeedEntry) -> Question:
 
 def _handed_over(question: Question, item: FeedEntry) -> Question:
     said = _said(question, item)
-    return replace(said, mentor=_body(item)["to"], handed_over_by=item.author)
+    return replace(said, mentor=as_text(_body(item)["to"]), handed_over_by=item.author)
 
 
 def _resolved(question: Question, item: FeedEntry) -> Question:
-    if item.contested:
-        return question
     body = _body(item)
-    word = Resolution(item.author, item.received_at, body.get("keep", ""), body.get("text", ""))
-    return _with_cycle(question, int(body["cycle"]), lambda cycle: replace(cycle, resolution=word))
+    word = Resolution(
+        entry_id=item.id,
+        author=item.author,
+        at=item.received_at,
+        keep=str(body.get("keep") or ""),
+        text=str(body.get("text") or ""),
+        separate=tuple(body.get("separate") or ()),
+        among=tuple(body.get("among") or ()),
+        confirmed=item.position is not None,
+    )
+    number = int(body["cycle"])
+    said = _said(question, item)
+    return _with_cycle(said, number, lambda cycle: cycle.resolved(word, too_late=item.contested))
+
+
+def _accepted(question: Question, item: FeedEntry) -> Question:
+    return replace(question, accepted=question.accepted | {(item.author, str(_body(item)["entry"]))})
 
 
 def _withdrawn(question: Question, item: FeedEntry) -> Question:
@@ -306,5 +317,6 @@ _CHANGES: Final[Mapping[str, Callable[[Question, FeedEntry], Question]]] = {
     "snooze": _snoozed,
     "hand_over": _handed_over,
     "resolved": _resolved,
+    "accepted": _accepted,
     "withdrawn": _withdrawn,
 }

@@ -4,7 +4,7 @@
 
 - `facts.py`: whose it is, and single values;
 - `subjects.py`: what is known of one subject, folded;
-- `projection.py`: the folded questions and members, in tables; `drafts.py`: what is being typed;
+- `projection.py`: the folded questions and members, in tables (`rows.py`); `drafts.py`: what is being typed;
 - `outbox.py`: what was made here, as a person sees it;
 - `dispatch.py`: the same as the sync engine sees it;
 - `mirror.py`: the feed, page by page;

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -40,15 +40,32 @@ _SENDABLE: Final = """
     ORDER BY seq LIMIT ?3
 """
 
-# What was never sent, is based on something, and is about a subject that others wrote about, or of which something
-# came back.
+# What was never sent and was written upon something that others moved on from, or that has not arrived itself.
 _DOUBTFUL: Final = """
-    SELECT entry FROM outbox
-    WHERE state = 'queued' AND first_sent_at IS NULL AND json_extract(entry, '$.based_on') IS NOT NULL
-    AND (EXISTS (SELECT 1 FROM feed WHERE feed.subject = outbox.subject AND feed.author <> ?1)
-         OR subject IN (SELECT subject FROM outbox WHERE state IN ('rejected', 'returned', 'recalled')))
+    SELECT entry FROM outbox AS one
+    WHERE state = 'queued' AND first_sent_at IS NULL AND (
+        EXISTS (
+            SELECT 1 FROM feed AS base JOIN feed AS later
+            ON later.subject = base.subject AND later.position > base.position AND later.author <> ?
+            WHERE base.id = json_extract(one.entry, '$.based_on') AND base.subject = one.subject
+        )
+        OR json_extract(one.entry, '$.based_on') IN (SELECT id FROM outbox)
+    )
     ORDER BY seq
 """
+_SHOWN: Final = "SELECT id, entry, state, reason, release_at FROM outbox WHERE id IN (SELECT value FROM json_each(?))"
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What the outbox shows of an entry, once it is told something new: its state before and after."""
+
+    id: str
+    entry: str
+    before: State
+    after: State
+    reason: str
+    release_at: str | None
 
 
 class Dispatch(Outbox):
@@ -64,18 +81,33 @@ class Dispatch(Outbox):
         with self._database.write() as connection:
             found = connection.execute(_SENDABLE, (instant, after, limit)).fetchall()
             recall = [str(row[1]) for row in found if row[2] == State.RECALLING]
-            outgoing = [_outgoing(row[3:], now, release_at) for row in found if row[2] != State.RECALLING]
+            going = [row for row in found if row[2] != State.RECALLING]
+            outgoing = [_outgoing(row[3:], now, release_at) for row in going]
             connection.executemany(
-                """UPDATE outbox SET state = iif(state = 'queued', 'sent', state), release_at = ?,
-                   first_sent_at = coalesce(first_sent_at, ?) WHERE id = ?""",
-                [(_instant(one.release_at), instant, one.entry.id) for one in outgoing],
+                """UPDATE outbox SET state = 'sent', release_at = ?, first_sent_at = coalesce(first_sent_at, ?)
+                   WHERE id = ?""",
+                [
+                    (_instant(one.release_at), instant, one.entry.id)
+                    for row, one in zip(going, outgoing, strict=True)
+                    if row[2] == State.QUEUED
+                ],
             )
         return Batch(tuple(outgoing), tuple(recall), through=found[-1][0] if found else after)
 
     def take_receipts(self, receipts: Sequence[Receipt]) -> None:
-        """Write down the store's word. It changes what the outbox shows; only the feed takes an entry out of it."""
+        """Write down the store's word. It changes what the outbox shows; only the feed takes an entry out of it.
+
+        That something was sent and arrived is shown already: nothing is written for it.
+        """
+        if not self._news(receipts):
+            return
         with self._database.write() as connection:
-            changed = [entry for receipt in receipts if (entry := _note(connection, receipt)) is not None]
+            news = self._news(receipts)
+            connection.executemany(
+                "UPDATE outbox SET state = ?, reason = ?, release_at = ? WHERE id = ?",
+                [(word.after, word.reason, word.release_at, word.id) for word in news],
+            )
+            changed = [Entry.from_json(word.entry) for word in news if word.before is not word.after]
             if changed:
                 newest = max(entry.composed_at for entry in changed)
                 self._refold((entry.subject for entry in changed), newest)
@@ -101,15 +133,28 @@ class Dispatch(Outbox):
 
     def _overtaken(self) -> list[Entry]:
         me = self._me()
+        doubtful = [Entry.from_json(found[0]) for found in self._database.rows(_DOUBTFUL, (me,))]
+        if not doubtful:
+            return []
         sql = "SELECT id FROM outbox WHERE state IN (SELECT value FROM json_each(?))"
         came_back = {str(found[0]) for found in self._database.rows(sql, (json.dumps(TRAY),))}
+        items = self._items_of({entry.subject for entry in doubtful})
         overtaken = []
-        for found in self._database.rows(_DOUBTFUL, (me,)):
-            entry = Entry.from_json(found[0])
-            if not entry.quiet and _moved(entry, self._items(entry.subject), me, came_back):
+        for entry in doubtful:
+            if not entry.quiet and _moved(entry, items.get(entry.subject, []), me, came_back):
                 overtaken.append(entry)
                 came_back.add(entry.id)
         return overtaken
+
+    def _news(self, receipts: Sequence[Receipt]) -> list[_Word]:
+        """What these receipts tell that the outbox does not show yet."""
+        told = {receipt.id: receipt for receipt in receipts}
+        news = []
+        for entry_id, entry, state, *shown in self._database.rows(_SHOWN, (json.dumps(list(told)),)):
+            word = _heard(entry_id, entry, State(state), shown[1], told[entry_id])
+            if [word.after, word.reason, word.release_at] != [state, *shown]:
+                news.append(word)
+        return news
 
 
 def _moved(entry: Entry, items: Sequence[FeedEntry], me: str, came_back: Collection[str]) -> bool:
@@ -131,22 +176,14 @@ def _outgoing(row: tuple[Any, ...], now: datetime, release_at: ReleaseAt) -> Out
     return Outgoing(entry, None if release is None else parse_instant(release))
 
 
-def _note(connection: sqlite3.Connection, receipt: Receipt) -> Entry | None:
-    """Write down one receipt; the entry when its subject must be folded anew."""
-    sql = "SELECT entry, state FROM outbox WHERE id = ?"
-    found = connection.execute(sql, (receipt.id,)).fetchone()
-    if found is None:
-        return None
-    before, after, reason = State(found[1]), _AFTER[receipt.outcome], receipt.reason
+def _heard(entry_id: str, entry: str, before: State, release_at: str | None, receipt: Receipt) -> _Word:
+    """What is to be shown of an entry after a receipt. A recall is asked for until its answer has come."""
+    after, reason = _AFTER[receipt.outcome], receipt.reason
     if before is State.RECALLING and after is State.HELD:
         after = State.RECALLING
     if before is State.RECALLING and after in (State.SENT, State.CONTESTED):
         reason = TOO_LATE
-    connection.execute(
-        """UPDATE outbox SET state = ?, reason = ?, release_at = coalesce(?, release_at) WHERE id = ?""",
-        (after, reason, _instant(receipt.release_at), receipt.id),
-    )
-    return None if before is after else Entry.from_json(found[0])
+    return _Word(entry_id, entry, before, after, reason, _instant(receipt.release_at) or release_at)
 
 
 def _holds(item: FeedEntry, claim: str | None) -> bool:

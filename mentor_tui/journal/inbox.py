@@ -35,13 +35,13 @@ _OUTBOX_COUNTS: Final = """
     FROM outbox
 """
 _CONTESTS: Final = """
-    SELECT count(*) FROM inbox WHERE contested AND (:role = 'lead' OR EXISTS (
+    SELECT count(*) FROM inbox WHERE contested AND contested & 1 AND (:role = 'lead' OR EXISTS (
         SELECT 1 FROM feed WHERE subject = 'question/' || question_id AND author = :me
-        AND json_extract(entry, '$.claim') LIKE 'answer/%'))
+        AND iif(json_valid(entry), json_extract(entry, '$.claim'), '') LIKE 'answer/%'))
 """
 _ROWS: Final = """
     SELECT question_id, title, mentee, coalesce(people.name, mentee), coalesce(people.zone, 'UTC'), inbox.mentor,
-           state, p0, blocked, cycle, asked, started, due, ack_limit, act_by, backup_now, acked, contested, unsent,
+           state, p0, blocked, cycle, asked, started, due, ack_limit, act_by, backup_now, acked, contested & 1, unsent,
            EXISTS (SELECT 1 FROM drafts WHERE subject = 'question/' || question_id)
     FROM inbox LEFT JOIN people ON people.id = mentee
     WHERE question_id IN (SELECT value FROM json_each(?))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -67,7 +67,11 @@ def restore(folder: Path, file: Path) -> Path:
 
 
 def _swap(current: Path, file: Path) -> Path:
-    """Copy the backup beside the journal, move the journal aside, then move the copy in its place."""
+    """Copy the backup beside the journal, give the journal a name aside, then move the copy in its place.
+
+    The journal keeps its own name until then: a power cut on the way leaves the old one, or the new one and the old
+    one aside.
+    """
     arriving = current.with_name(f"{current.name}.arriving")
     arriving.unlink(missing_ok=True)
     try:
@@ -75,6 +79,7 @@ def _swap(current: Path, file: Path) -> Path:
             source.backup(copy)
         _sync(arriving)
         aside = _move_aside(current)
+        _sync(current.parent)
         arriving.replace(current)
     finally:
         arriving.unlink(missing_ok=True)
@@ -83,15 +88,24 @@ def _swap(current: Path, file: Path) -> Path:
 
 
 def _move_aside(current: Path) -> Path:
-    """Move the journal's files to a name of their own; a damaged one goes as it is, with its log."""
+    """Give the journal's files a name of their own; a damaged one goes as it is, with its log."""
     if _is_journal(current):
         _settle(current)
     aside = _aside(current)
     for end in _FILES:
         old = current.with_name(current.name + end)
         if old.exists():
-            old.rename(aside.with_name(aside.name + end))
+            _rename(old, aside.with_name(aside.name + end), leave=old == current)
     return aside
+
+
+def _rename(old: Path, new: Path, *, leave: bool) -> None:
+    """Give a file another name; the old one stays until something else takes it, if it can be left."""
+    if leave:
+        with suppress(OSError):  # a file system without hard links
+            os.link(old, new)
+            return
+    old.rename(new)
 
 
 def _settle(current: Path) -> None:

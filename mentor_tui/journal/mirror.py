@@ -15,17 +15,18 @@ from mentor_tui.domain.delivery import Cursor, CursorMoved
 from mentor_tui.domain.delivery import OutboxState as State
 from mentor_tui.domain.entry import FeedEntry
 from mentor_tui.journal.dispatch import Dispatch
-from mentor_tui.journal.subjects import FEED_COLUMNS, feed_row
+from mentor_tui.journal.subjects import FEED_COLUMNS, AtHand, feed_row
 
 _FRESH: Final = "fresh_feed_of"
 OUTBOX_COLUMNS: Final = "id, subject, entry, state, send_after, release_at, first_sent_at, reason, draft_move"
 _INSERT: Final = f"INSERT INTO {{}} ({FEED_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 _LOST: Final = """
-    SELECT id, subject, entry, 'queued', json_extract(entry, '$.composed_at'), NULL, received_at, '', NULL
-    FROM feed WHERE author = ? AND entry IS NOT NULL AND id NOT IN (SELECT id FROM fresh_feed) ORDER BY position
+    SELECT id, subject, entry, 'queued', received_at, NULL, received_at, '', NULL
+    FROM feed WHERE author = ? AND subject IS NOT NULL AND id NOT IN (SELECT id FROM fresh_feed) ORDER BY position
 """
-"""One's own entries that the new feed lacks. They were released once, so they go out at once."""
+"""One's own entries that the new feed lacks. They were released once, so they go out at once; one that only a newer
+program can read waits for that one."""
 _WAITING: Final = f"""
     SELECT {OUTBOX_COLUMNS} FROM outbox WHERE id NOT IN (SELECT id FROM fresh_feed) ORDER BY seq
 """
@@ -60,9 +61,9 @@ class Mirror(Dispatch):
             connection.executemany(_INSERT.format("feed"), map(feed_row, entries))
             shown = json.dumps([item.id for item in entries])
             connection.execute("DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?))", (shown,))
-            subjects = {item.entry.subject for item in entries if item.entry is not None}
-            if subjects:
-                self._refold(subjects, max(item.received_at for item in entries))
+            at_hand = AtHand.page(entries)
+            if at_hand.of:
+                self._refold(at_hand.of, max(item.received_at for item in entries), at_hand)
 
     def begin_fresh(self) -> None:
         """Begin to gather a new feed beside the mirror, which stays as it is; what was gathered before is dropped."""

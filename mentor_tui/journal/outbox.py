@@ -14,6 +14,7 @@ from mentor_tui.domain.entry import Entry, instant_text, parse_instant
 from mentor_tui.domain.errors import Refused
 from mentor_tui.journal.drafts import Drafts, bring_back, remove_draft
 from mentor_tui.journal.projection import Projection
+from mentor_tui.journal.schema import CONTEST_OPEN, OVERRULED
 from mentor_tui.journal.subjects import TRAY, storable_json
 
 _COLUMNS: Final = "entry, state, send_after, release_at, first_sent_at, reason"
@@ -63,9 +64,12 @@ class Outbox(Projection, Drafts):
         return [_row(found) for found in self._database.rows(f"SELECT {_COLUMNS} FROM outbox ORDER BY seq")]
 
     def contested_ids(self) -> list[str]:
-        """The questions with two answers that nobody has decided between."""
-        sql = "SELECT question_id FROM inbox WHERE contested ORDER BY question_id"
-        return [str(found[0]) for found in self._database.rows(sql)]
+        """The questions with several answers that nobody has decided between."""
+        return self._with_contest(CONTEST_OPEN)
+
+    def overruled_ids(self) -> list[str]:
+        """The questions where something came after the decision, and its author has not accepted that."""
+        return self._with_contest(OVERRULED)
 
     def undo(self, entry_id: str) -> Entry | None:
         """Take back an entry that was never sent, without a trace; its text is a draft again.
@@ -122,6 +126,10 @@ class Outbox(Projection, Drafts):
     def _remove(self, connection: sqlite3.Connection, entry: Entry) -> None:
         connection.execute("DELETE FROM outbox WHERE id = ?", (entry.id,))
         self._refold([entry.subject], entry.composed_at)
+
+    def _with_contest(self, flag: int) -> list[str]:
+        sql = "SELECT question_id FROM inbox WHERE contested AND contested & ? ORDER BY question_id"
+        return [str(found[0]) for found in self._database.rows(sql, (flag,))]
 
     def _unknown(self, entries: Iterable[Entry]) -> list[Entry]:
         wanted = {entry.id: entry for entry in entries}

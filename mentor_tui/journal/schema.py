@@ -21,6 +21,11 @@ VERSION: Final = 1
 APPLICATION_ID: Final = 0x6D6E7472
 """What marks a SQLite file as a journal of this program ("mntr")."""
 
+CONTEST_OPEN: Final = 1
+"""In `inbox.contested`: several answers stand against each other."""
+OVERRULED: Final = 2
+"""In `inbox.contested`: something came after the decision, and its author has not accepted that."""
+
 _MIGRATION_LOCK: Final = "journal.migrating"
 
 _FIRST: Final = (

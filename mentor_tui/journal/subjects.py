@@ -7,7 +7,8 @@ screen before that.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from mentor_tui.domain.delivery import OutboxState
@@ -22,11 +23,30 @@ QUESTION: Final = "question/"
 MEMBER: Final = "member/"
 UUID_LENGTH: Final = 36
 MOST_FOUND: Final = 50
+PAST_THE_END: Final = 2**63 - 1
+"""A position after any that a feed has."""
 
 TRAY: Final = (OutboxState.REJECTED, OutboxState.RETURNED, OutboxState.RECALLED)
 """The states that wait for a person; an entry in one of them changes nothing of its subject."""
 
 FEED_COLUMNS: Final = "position, id, chain, subject, author, received_at, contested, entry"
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """Entries that have just come in, by subject: the end of the feed, from the position `since` on."""
+
+    since: int
+    of: Mapping[str, Sequence[FeedEntry]]
+
+    @classmethod
+    def page(cls, entries: Sequence[FeedEntry]) -> AtHand:
+        """A page that the feed now ends with. What cannot be read is about no subject."""
+        of: dict[str, list[FeedEntry]] = {}
+        for item in entries:
+            if item.entry is not None:
+                of.setdefault(item.entry.subject, []).append(item)
+        return cls(entries[0].position or 0, of)
 
 
 class Subjects(Facts):
@@ -75,14 +95,17 @@ class Subjects(Facts):
     def _items(self, subject: str) -> list[FeedEntry]:
         return self._items_of([subject]).get(subject, [])
 
-    def _items_of(self, subjects: Collection[str]) -> dict[str, list[FeedEntry]]:
+    def _items_of(self, subjects: Collection[str], at_hand: AtHand | None = None) -> dict[str, list[FeedEntry]]:
         """What a fold reads of each subject: the feed's entries in order, then the outbox's."""
         wanted = json.dumps(list(subjects))
         items: dict[str, list[FeedEntry]] = {}
         sql = f"""SELECT {FEED_COLUMNS} FROM feed WHERE subject IN (SELECT value FROM json_each(?))
-                  ORDER BY position"""
-        for row in self._database.rows(sql, (wanted,)):
+                  AND position < ? ORDER BY position"""
+        for row in self._database.rows(sql, (wanted, at_hand.since if at_hand else PAST_THE_END)):
             items.setdefault(row[3], []).append(feed_entry(row))
+        if at_hand is not None:
+            for subject in subjects:
+                items.setdefault(subject, []).extend(at_hand.of[subject])
         me = self._me()
         sql = """SELECT subject, entry, release_at FROM outbox
                  WHERE subject IN (SELECT value FROM json_each(?))
@@ -97,20 +120,12 @@ class Subjects(Facts):
 def feed_entry(row: tuple[Any, ...]) -> FeedEntry:
     """The entry in a row of FEED_COLUMNS."""
     position, entry_id, chain, _, author, received_at, contested, text = row
-    return FeedEntry(
-        id=entry_id,
-        author=author,
-        received_at=parse_instant(received_at),
-        entry=None if text is None else Entry.from_json(text),
-        position=position,
-        chain=chain,
-        contested=bool(contested),
-    )
+    return FeedEntry.received(entry_id, author, received_at, text, position, chain, bool(contested))
 
 
 def feed_row(item: FeedEntry) -> tuple[Any, ...]:
-    """The row of FEED_COLUMNS for an entry."""
-    entry = item.entry
+    """The row of FEED_COLUMNS for an entry: its text as it came, also where nobody here can read it."""
+    entry, text = item.entry, item.text
     return (
         item.position,
         item.id,
@@ -118,8 +133,8 @@ def feed_row(item: FeedEntry) -> tuple[Any, ...]:
         None if entry is None else entry.subject,
         item.author,
         instant_text(item.received_at),
-        int(item.contested),
-        None if entry is None else storable_json(entry),
+        item.contested,
+        storable_json(entry) if text is None and entry is not None else text,
     )
 
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from mentor_tui.domain.question import Question
     from mentor_tui.journal import Journal
     from mentor_tui.settings import Paths
-    from mentor_tui.team.port import AdministeredStore
+    from mentor_tui.team.port import Registrar, TeamStore
+    from mentor_tui.team.postgres.address import Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +25,18 @@ class Desk:
     """Who works here, with which journal, clock and store.
 
     `now` gives aware UTC instants. `open_store` connects to the team's store, which may raise StoreUnreachable; the
-    caller closes what it opened. `entropy` gives that many random bytes.
+    caller closes what it opened. `entropy` gives that many random bytes. `open_registrar` takes the address of an
+    administrator's login, which a store on a `server` needs and a file does not; it raises BadInput without.
     """
 
     me: str
     journal: Journal
-    open_store: Callable[[], AdministeredStore]
+    open_store: Callable[[], TeamStore]
     now: Callable[[], datetime]
     entropy: Callable[[int], bytes]
     home: Paths
+    open_registrar: Callable[[str | None], Registrar]
+    server: Address | None = None
 
     def for_thread(self) -> Desk:
         """The same desk with a database connection of its own, for use on another thread."""

@@ -15,6 +15,7 @@ from mentor_tui.services.inbox import SKEW_WORTH_SAYING, skew_words
 
 if TYPE_CHECKING:
     from mentor_tui.services.desk import Desk
+    from mentor_tui.team.port import TeamStore
 
 OK: Final = "ok"
 WARN: Final = "warn"
@@ -33,7 +34,8 @@ class Finding:
 
 def examine(desk: Desk) -> list[Finding]:
     """Look at everything; a failure of one look never hides the others."""
-    return [finding for look in (_journal, _place, _store, _outbox, _hours) for finding in _safely(desk, look)]
+    looks = (_journal, _place, _server, _keyring, _store, _outbox, _hours)
+    return [finding for look in looks for finding in _safely(desk, look)]
 
 
 def _safely(desk: Desk, look: Callable[[Desk], Iterator[Finding]]) -> Iterator[Finding]:
@@ -55,15 +57,56 @@ def _place(desk: Desk) -> Iterator[Finding]:
     yield Finding(WARN if danger else OK, "place", danger or "on a local disk")
 
 
+def _server(desk: Desk) -> Iterator[Finding]:
+    """Where the store is, before it is tried, and whether somebody in between could pose as it."""
+    if desk.server is None:
+        return
+    mode = desk.server.options.get("sslmode", "")
+    where = f"{desk.server.key}, sslmode={mode}"
+    if desk.server.local or mode == "verify-full":
+        yield Finding(OK, "server", where)
+    else:
+        yield Finding(
+            WARN, "server", f"{where}: anybody in between can pose as it; use verify-full and its certificate"
+        )
+
+
+def _keyring(desk: Desk) -> Iterator[Finding]:
+    """Where the login's secret comes from; never the secret."""
+    if desk.server is None:
+        return
+    from mentor_tui.team.postgres.address import WAYS_WITHOUT_KEYRING
+    from mentor_tui.team.postgres.secrets import NoKeyring, find, keyring_in_use
+
+    try:
+        name = keyring_in_use()
+    except NoKeyring as error:
+        yield Finding(OK, "keyring", str(error))
+        return
+    kept = find(desk.server) is not None
+    yield Finding(
+        OK, "keyring", f"{name} has your secret" if kept else f"{name} has none: {WAYS_WITHOUT_KEYRING} give it"
+    )
+
+
 def _store(desk: Desk) -> Iterator[Finding]:
     with closing(desk.open_store()) as store:
         who = store.whoami()
         page = store.pull(0, GENESIS, 1)
-    yield Finding(OK, "store", f"reached as {who.member} ({who.role}); {page.head} entries in the feed")
+        what = _described(desk, store)
+    yield Finding(OK, "store", f"{what}reached as {who.member} ({who.role}); {page.head} entries in the feed")
     skew = page.store_time - desk.now()
     far = abs(skew) > SKEW_WORTH_SAYING
     detail = f"{abs(skew).total_seconds():.0f} s {skew_words(skew)}"
     yield Finding(WARN if far else OK, "clock", f"{detail}: set this machine's time" if far else detail)
+
+
+def _described(desk: Desk, store: TeamStore) -> str:
+    if desk.server is None:
+        return ""
+    from mentor_tui.team.postgres.store import PostgresStore
+
+    return f"{store.described()}; " if isinstance(store, PostgresStore) else ""
 
 
 def _outbox(desk: Desk) -> Iterator[Finding]:

@@ -74,9 +74,10 @@ def import_slack(
 def _take(desk: Desk, reading: Reading, *, dry_run: bool) -> Imported:
     intake = _gather(desk, reading.questions)
     if not dry_run and intake.entries:
-        with closing(desk.open_store()) as store:
-            for member in intake.created:
-                store.enrol(member, MENTEE)
+        if desk.server is None:  # a login on a server is an administrator's to give, to those who want one
+            with closing(desk.open_registrar(None)) as registrar:
+                for member in intake.created:
+                    registrar.enrol(member, MENTEE)
         desk.journal.write(intake.entries, send_after=desk.now())
     skipped = Counter(one.why for one in reading.skipped)
     return Imported(

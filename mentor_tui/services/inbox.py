@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -59,7 +59,17 @@ def counts(desk: Desk) -> InboxCounts:
     now = desk.now()
     current = lock.state(desk)
     ends = current.until if not current.locked else None
-    return desk.journal.inbox_counts(desk.me, now, ends)
+    found = desk.journal.inbox_counts(desk.me, now, ends)
+    return replace(found, attention=found.attention + _overruled(desk))
+
+
+def _overruled(desk: Desk) -> int:
+    """How many words of hers came after a decision. The folds are imported only where there is something to fold."""
+    if not desk.journal.overruled_ids():
+        return 0
+    from mentor_tui.services.tray import overruled
+
+    return sum(1 for _ in overruled(desk))
 
 
 def version(desk: Desk) -> int:

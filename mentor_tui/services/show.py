@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from mentor_tui.domain.cycle import Resolution, Standing
 from mentor_tui.domain.errors import BadInput
 from mentor_tui.domain.people import is_mentor
+from mentor_tui.domain.question import for_mentee
 from mentor_tui.services.team import names
 
 if TYPE_CHECKING:
     from mentor_tui.domain.deadlines import Deadline
     from mentor_tui.domain.people import Member
-    from mentor_tui.domain.question import Question
+    from mentor_tui.domain.question import Message, Question
     from mentor_tui.services.desk import Desk
 
 SHORT = 6
@@ -27,13 +29,24 @@ SAID: Final[Mapping[str, str]] = {
     "note": "noted",
     "thanks": "thanked",
     "message": "added",
+    "resolved": "decided",
 }
 """What somebody did whose entry of that kind stands in a thread."""
+STANDING: Final[Mapping[Standing, str]] = {
+    Standing.WAITING: "waits for the lead's decision",
+    Standing.SUPERSEDED: "superseded",
+    Standing.SEPARATE: "kept as a separate record",
+    Standing.OVERRULED: "came after the decision",
+}
+"""What became of an answer that is not the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A question with all that a person reads beside it. `names` maps members' ids to their names."""
+    """A question with all that a person reads beside it. `names` maps members' ids to their names.
+
+    For her mentee a waiting answer has no text: she does not get it as an answer before the lead has decided.
+    """
 
     question: Question
     mentee: Member | None
@@ -59,10 +72,31 @@ def find(desk: Desk, handle: str) -> str:
     raise BadInput(f"{handle!r} may be any of {', '.join(one[-12:] for one in found[:5])}: type more of it")
 
 
+def what_became(question: Question, message: Message) -> str:
+    """What is to be said beside a message: that it is no answer any more, or not yet; mostly nothing."""
+    cycle = question.cycle_of(message.entry_id)
+    if cycle is None:
+        return ""
+    if message.kind == "resolved":
+        counts = cycle.resolution is not None and cycle.resolution.entry_id == message.entry_id
+        return "" if counts else "came second, and changed nothing"
+    standing = question.standing(message.entry_id)
+    return STANDING.get(standing, "") if standing is not None else ""
+
+
+def text_of(question: Question, message: Message) -> str:
+    """The words of a message; those of a decision are the answer that it lets stand."""
+    cycle = question.cycle_of(message.entry_id)
+    said = cycle.said if cycle is not None else ()
+    word = next((one for one in said if isinstance(one, Resolution) and one.entry_id == message.entry_id), None)
+    return cycle.words_of(word.keep, word.text) if cycle is not None and word is not None else message.text
+
+
 def show(desk: Desk, question_id: str) -> Detail:
     """The question with its deadline for this mentor. Raises BadInput when there is none."""
-    question = desk.question(question_id)
     me = desk.self()
+    whole = desk.question(question_id)
+    question = whole if is_mentor(me.role) else for_mentee(whole)
     mine = me.calendar_at(desk.now())
     return Detail(
         question=question,

@@ -47,12 +47,14 @@ def start(paths: Paths, beginning: Beginning, now: Callable[[], datetime], entro
     Everything is checked before anything is written. Raises BadInput, or Refused when the home is in use.
     """
     refuse_home_in_use(paths)
-    name = " ".join(plain(beginning.name).split())
+    name = shown_name(beginning.name)
     member = member_id(name)
     calendar = declared_calendar(beginning.zone, beginning.hours, holidays=beginning.holidays, now=now())
+    if "://" in (beginning.store or ""):
+        raise BadInput("a team on a server is joined with the invite that its lead gave you: `mentor init --join`")
     store = Path(beginning.store).expanduser().absolute() if beginning.store else paths.default_store
     known = _role_in(store, member, now)
-    with_journal = _open_journal(paths)
+    with_journal = open_journal(paths)
     try:
         if known is None:
             _found_team(with_journal, store, member, name, calendar, now, entropy)
@@ -66,10 +68,21 @@ def start(paths: Paths, beginning: Beginning, now: Callable[[], datetime], entro
 def refuse_home_in_use(paths: Paths) -> None:
     """Raise Refused when somebody is at home there already."""
     if paths.settings.exists():
-        raise Refused(f"{paths.config} is set up already: change it with `mentor hours`, or name another --home")
+        raise home_in_use(paths)
 
 
-def _open_journal(paths: Paths) -> Journal:
+def home_in_use(paths: Paths) -> Refused:
+    """What is said when somebody is at home there already."""
+    return Refused(f"{paths.config} is set up already: change it with `mentor hours`, or name another --home")
+
+
+def shown_name(name: str) -> str:
+    """A name as people see it: one line, nothing in it that acts on a terminal."""
+    return " ".join(plain(name).split())
+
+
+def open_journal(paths: Paths) -> Journal:
+    """The journal of a home that is being made. Raises BadInput when its folder cannot be."""
     try:
         paths.data.mkdir(parents=True, exist_ok=True)
     except OSError as error:

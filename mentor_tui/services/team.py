@@ -1,9 +1,14 @@
-"""The team: who is in it, in which zone and hours, and what all have in common."""
+"""The team: who is in it, in which zone and hours, and what all have in common.
+
+A member is known twice: to the store, which lets her in, and to the feed, which tells everybody who she is. The door
+comes first, so that an entry is never about somebody whom nobody let in, and what broke off can be repeated.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,8 +21,17 @@ from mentor_tui.domain.snapshot import declared_calendar
 
 if TYPE_CHECKING:
     from mentor_tui.services.desk import Desk
+    from mentor_tui.team.postgres.address import Address
 
 TEAM_SUBJECT = "team/team"
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A member, and the invite with which she joins; empty where the store needs none. Print it, keep it nowhere."""
+
+    member: str
+    invite: str = field(default="", repr=False)
 
 
 def add(
@@ -31,27 +45,73 @@ def add(
     exceptions: Sequence[str] = (),
     mentor: str | None = None,
     backup: str | None = None,
-) -> str:
-    """Add a member, to the store's list and to the feed; returns her id. Raises BadInput or Refused."""
+    admin: str | None = None,
+) -> Invited:
+    """Add a member, to the store's list and to the feed. Raises BadInput or Refused.
+
+    `admin` is the address of an administrator's login, which a store on a server needs.
+    """
     if role not in ROLES:
         raise BadInput(f"{role!r} is no role: choose of {', '.join(ROLES)}")
-    if desk.self().role != LEAD:
-        raise Refused("only a lead adds members: ask her")
+    _only_a_lead(desk, "adds members")
     shown = " ".join(plain(name).split())
     member = member_id(shown)
-    if desk.journal.member(member) is not None:
+    known = desk.journal.member(member)
+    if known is not None and not known.removed:
         raise Refused(f"{member} is in the team already: `mentor team list`")
     calendar = declared_calendar(zone, hours, holidays=holidays, exceptions=exceptions, now=desk.now())
     body = member_body(shown, role, calendar, _mentor_id(desk, mentor), _mentor_id(desk, backup))
-    enrol(desk, member, role)
+    invite = _let_in(desk, member, role, admin)
     desk.journal.write([desk.entry(member_subject(member), "member_added", body)], send_after=desk.now())
+    return Invited(member, invite)
+
+
+def remove(desk: Desk, named: str, *, admin: str | None = None) -> Member:
+    """Let a member in no more and tell everybody; what she wrote stays. Raises BadInput or Refused.
+
+    A lead is removed by another one, so a team keeps its last.
+    """
+    _only_a_lead(desk, "removes members")
+    member = find_member(desk, named)
+    if member.id == desk.me:
+        others = [one for one in members(desk) if one.role == LEAD and one.id != desk.me]
+        advice = f"ask {others[0].name}" if others else "add another lead first, who then removes you"
+        raise Refused(f"nobody removes herself, so that a team keeps a lead: {advice}")
+    with closing(desk.open_registrar(admin)) as registrar:
+        registrar.remove(member.id)
+    desk.journal.write([desk.entry(member_subject(member.id), "member_removed", {})], send_after=desk.now())
     return member
 
 
-def enrol(desk: Desk, member: str, role: str) -> None:
-    """Let `member` in at the store's door. Raises StoreUnreachable."""
-    with closing(desk.open_store()) as store:
-        store.enrol(member, role)
+def rotate(desk: Desk, named: str, *, admin: str | None = None) -> Invited:
+    """Make a member's secret worthless and an invite to a new one; also for somebody who never had a login.
+
+    Raises BadInput or Refused, the latter where the store has no secrets.
+    """
+    _only_a_lead(desk, "makes invites")
+    member = find_member(desk, named)
+    with closing(desk.open_registrar(admin)) as registrar:
+        if desk.server is not None and member.id not in registrar.members():
+            invite = registrar.enrol(member.id, member.role)
+        else:
+            invite = registrar.rotate(member.id)
+    return Invited(member.id, readdressed(invite, desk.server))
+
+
+def let_in(desk: Desk, *, admin: str | None = None) -> dict[str, str]:
+    """Whom the store lets in, each with the role that it knows. Raises BadInput without an administrator's login."""
+    with closing(desk.open_registrar(admin)) as registrar:
+        return registrar.members()
+
+
+def readdressed(invite: str, reached_at: Address | None) -> str:
+    """The invite to the same login, at the address that members use rather than at the administrator's."""
+    if reached_at is None or not invite:
+        return invite
+    from mentor_tui.team.postgres.address import Invite
+
+    made = Invite.parse(invite)
+    return replace(made, address=reached_at.with_login(made.address.login)).text()
 
 
 def names(desk: Desk) -> dict[str, str]:
@@ -88,8 +148,7 @@ def find_member(desk: Desk, named: str) -> Member:
 
 def set_team(desk: Desk, *, name: str | None = None, voice_channel: str | None = None) -> None:
     """Say what all have in common: the team's name and the voice channel for a P0 (R4). Raises Refused."""
-    if desk.self().role != LEAD:
-        raise Refused("only a lead changes the team: ask her")
+    _only_a_lead(desk, "changes the team")
     given = {"name": name, "voice_channel": voice_channel}
     body = {key: plain(value).strip() for key, value in given.items() if value is not None}
     if not body:
@@ -116,6 +175,20 @@ def founding_entries(
             now,
         ),
     ]
+
+
+def _let_in(desk: Desk, member: str, role: str, admin: str | None) -> str:
+    """Open the store's door. Whom it knows already has not begun yet: an earlier try broke off, its invite is lost."""
+    with closing(desk.open_registrar(admin)) as registrar:
+        invite = registrar.enrol(member, role)
+        if not invite and desk.server is not None:
+            invite = registrar.rotate(member)
+    return readdressed(invite, desk.server)
+
+
+def _only_a_lead(desk: Desk, does: str) -> None:
+    if desk.self().role != LEAD:
+        raise Refused(f"only a lead {does}: ask her")
 
 
 def _mentor_id(desk: Desk, named: str | None) -> str | None:

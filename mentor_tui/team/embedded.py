@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from mentor_tui.domain.entry import GENESIS, Entry, instant_text, parse_instant
-from mentor_tui.domain.errors import Refused, StoreUnreachable
+from mentor_tui.domain.errors import NotAMember, Refused, StoreUnreachable
 from mentor_tui.team import ledger, rules
 from mentor_tui.team.ledger import Head, Row
 from mentor_tui.team.port import Identity, Outcome, Outgoing, Page, Pushed
@@ -50,7 +50,7 @@ class EmbeddedStore:
         return cls(path, "", now)
 
     def whoami(self) -> Identity:
-        """The member's role and team. Raises Refused when she is not enrolled."""
+        """The member's role and team. Raises NotAMember when she is not enrolled."""
         with self._reading() as connection:
             return self._identity(connection)
 
@@ -74,11 +74,16 @@ class EmbeddedStore:
             ledger.release(rows, now)
             return ledger.pull(rows, reader, after, chain_at_after, limit, now)
 
-    def enrol(self, member: str, role: str) -> None:
-        """Let `member` push and pull in `role`. Raises BadInput when there is no such role."""
+    def enrol(self, member: str, role: str) -> str:
+        """Let `member` push and pull in `role`; no invite is needed. Raises BadInput when there is no such role."""
         rules.check_role(member, role)
         with self._writing() as connection:
             connection.execute("INSERT OR REPLACE INTO member (id, role) VALUES (?, ?)", (member, role))
+        return ""
+
+    def rotate(self, member: str) -> str:
+        """Raises Refused: whoever may write the file may write in it."""
+        raise Refused(f"{self._path} is a file and has no secrets: its permissions say who may use it")
 
     def remove(self, member: str) -> None:
         """Let `member` push and pull no more; what she wrote stays."""
@@ -100,7 +105,10 @@ class EmbeddedStore:
         (team,) = connection.execute("SELECT name FROM team").fetchone()
         found = connection.execute("SELECT role FROM member WHERE id = ?", (self._member,)).fetchone()
         if found is None:
-            raise Refused(f"{self._member} is not a member of {team}; ask a lead to add you")
+            raise NotAMember(
+                f"{self._member} is not a member of {team}: ask a lead to add you; what you wrote is kept,"
+                " `mentor outbox --json` has it"
+            )
         return Identity(self._member, found[0], team)
 
     @contextmanager

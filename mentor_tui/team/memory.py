@@ -8,7 +8,7 @@ from copy import copy
 from datetime import datetime
 
 from mentor_tui.domain.entry import GENESIS
-from mentor_tui.domain.errors import Refused
+from mentor_tui.domain.errors import NotAMember, Refused
 from mentor_tui.team import ledger, rules
 from mentor_tui.team.ledger import Head, Row
 from mentor_tui.team.port import Identity, Outcome, Outgoing, Page, Pushed
@@ -97,10 +97,15 @@ class MemoryTeam:
         """The store as `member` reaches it."""
         return MemoryStore(self, member)
 
-    def enrol(self, member: str, role: str) -> None:
-        """Let `member` push and pull in `role`. Raises BadInput when there is no such role."""
+    def enrol(self, member: str, role: str) -> str:
+        """Let `member` push and pull in `role`; no invite is needed. Raises BadInput when there is no such role."""
         rules.check_role(member, role)
         self.roles[member] = role
+        return ""
+
+    def rotate(self, member: str) -> str:
+        """Raises Refused: there are no secrets here."""
+        raise Refused(f"{member} needs no secret here: who may use this machine may use this store")
 
     def remove(self, member: str) -> None:
         """Let `member` push and pull no more; what she wrote stays."""
@@ -109,6 +114,9 @@ class MemoryTeam:
     def members(self) -> dict[str, str]:
         """Each enrolled member's role."""
         return dict(self.roles)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
 
 
 class MemoryStore:
@@ -119,10 +127,10 @@ class MemoryStore:
         self._member = member
 
     def whoami(self) -> Identity:
-        """The member's role and team. Raises Refused when she is not enrolled."""
+        """The member's role and team. Raises NotAMember when she is not enrolled."""
         role = self._team.roles.get(self._member)
         if role is None:
-            raise Refused(f"{self._member} is not a member of {self._team.team}; ask a lead to add you")
+            raise NotAMember(f"{self._member} is not a member of {self._team.team}; ask a lead to add you")
         return Identity(self._member, role, self._team.team)
 
     def push(self, outgoing: Sequence[Outgoing], recall: Sequence[str] = ()) -> Pushed:

@@ -6,7 +6,8 @@
 - Release: an entry sent with a release time is held until then, and checked again before it goes out.
 - Who: author and instant of receipt are the store's word, and so is who may write and read what.
 
-A store knows no meaning: it sees ids, claims and positions. `memory.py` and `embedded.py` pass one contract suite.
+A store knows no meaning: it sees ids, claims and positions. `memory.py`, `embedded.py` and
+`postgres/` pass one contract suite.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class TeamStore(Protocol):
     """What a member may do with the team's store.
 
     Every method raises StoreUnreachable when the store cannot be reached; the caller cannot know then whether a
-    push arrived, and pushes again: ids make that free.
+    push arrived, and pushes again: ids make that free. It raises NotAMember when the store does not know the caller.
     """
 
     def whoami(self) -> Identity:
@@ -75,14 +76,23 @@ class TeamStore(Protocol):
 class Registrar(Protocol):
     """What an administrator of a store may do: the store's own list of who is who."""
 
-    def enrol(self, member: str, role: str) -> None:
-        """Let `member` push and pull in `role`; a known member gets the new role."""
+    def enrol(self, member: str, role: str) -> str:
+        """Let `member` push and pull in `role`; a known member gets the new role.
+
+        Returns the invite with which a new member joins; empty where the store needs none, or she has joined.
+        """
+
+    def rotate(self, member: str) -> str:
+        """Make the member's secret worthless and return an invite to a new one. Raises Refused without secrets."""
 
     def remove(self, member: str) -> None:
         """Let `member` push and pull no more; what she wrote stays."""
 
     def members(self) -> dict[str, str]:
         """Each enrolled member's role."""
+
+    def close(self) -> None:
+        """Let go of connections and files."""
 
 
 class AdministeredStore(TeamStore, Registrar, Protocol):

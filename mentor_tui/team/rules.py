@@ -57,15 +57,20 @@ def let_in(outgoing: Outgoing, author: Identity) -> Entry:
     Raises BadInput when it is malformed or too large and Refused when it is not this author's to write; the
     message is the reason of the rejection.
     """
-    try:
-        entry = _well_formed(outgoing)
-    except (TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise BadInput(f"the entry is malformed: {type(error).__name__}; write it again") from error
+    entry = Entry.from_json(well_formed(outgoing))
     _check_author(entry, author)
     return entry
 
 
-def _well_formed(outgoing: Outgoing) -> Entry:
+def well_formed(outgoing: Outgoing) -> str:
+    """The entry as JSON that every reader can read. Raises BadInput when it is malformed or too large."""
+    try:
+        return _as_json(outgoing)
+    except (TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise BadInput(f"the entry is malformed: {type(error).__name__}; write it again") from error
+
+
+def _as_json(outgoing: Outgoing) -> str:
     given = outgoing.entry
     _check_names(given)
     if given.composed_at.tzinfo is None:
@@ -78,8 +83,11 @@ def _well_formed(outgoing: Outgoing) -> Entry:
         raise BadInput(f"the entry takes {size:,} bytes, at most {LARGEST_ENTRY:,} fit; shorten its text")
     if _NUL.search(text):
         raise BadInput("the entry holds a NUL character; remove it")
-    json.loads(text, parse_constant=_not_finite)
-    return Entry.from_json(text)
+    if "NaN" in text or "Infinity" in text:
+        json.loads(text, parse_constant=_not_finite)
+    if not isinstance(given.body, Mapping):
+        raise BadInput("the entry's body is malformed; write it again")
+    return text
 
 
 def _not_finite(literal: str) -> None:
@@ -95,7 +103,7 @@ def _check_names(entry: Entry) -> None:
     ):
         if not (value is None and field in ("claim", "based_on")) and not form.fullmatch(value or ""):
             raise BadInput(f"the entry's {field} is malformed: {value!r:.80}")
-    if entry.v < 1:
+    if not 1 <= entry.v <= 1_000_000:
         raise BadInput(f"no entry has version {entry.v!r:.20}")
     if len(entry.audience or ()) > _MOST_READERS or not all(map(is_member_id, entry.audience or ())):
         raise BadInput("the entry's audience is malformed; list at most 1000 members' ids")

@@ -134,6 +134,7 @@ class _Run:
     to_send_again: bool = False
     stopped: bool = False
     skew: timedelta = timedelta(0)
+    fastest: timedelta = timedelta.max
 
     def pull(self) -> None:
         """Bring the mirror to the head of the feed."""
@@ -227,8 +228,14 @@ class _Run:
         return position >= page.head
 
     def _compare_clocks(self, asked_at: datetime, store_time: datetime) -> None:
-        """Take the store's clock to have been read halfway between the question and the answer."""
-        self.skew = store_time - (asked_at + (self.now() - asked_at) / 2)
+        """Take the store's clock to have been read halfway between the question and the answer.
+
+        The fastest answer of a sync counts: how far off this may be is half of what that one took.
+        """
+        took = self.now() - asked_at
+        if timedelta(0) <= took < self.fastest:
+            self.fastest = took
+            self.skew = store_time - (asked_at + took / 2)
 
     def _stop(self) -> bool:
         self.stopped = self.stopped or self.should_stop()

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from textual import events
 from textual.binding import BindingType
 from textual.screen import Screen
-from textual.worker import Worker, WorkerState
 
 from mentor_tui.services import inbox, lock
 from mentor_tui.tui import commands
@@ -21,7 +20,7 @@ from mentor_tui.tui.frame import Frame, honour_no_color
 from mentor_tui.tui.present import Piece, Role, moment, one_line
 from mentor_tui.tui.screens.base import DeskScreen
 from mentor_tui.tui.screens.inbox import InboxScreen
-from mentor_tui.tui.syncing import Synced, Syncing
+from mentor_tui.tui.syncing import GRACE, Synced, Syncing
 from mentor_tui.tui.undoing import UNDO_FOR, Undoable
 from mentor_tui.tui.voice import Banner, grace_banner, sent_words
 
@@ -77,6 +76,8 @@ class MentorApp(Frame, inherit_bindings=False):
         # The first screen is the right one from the start: the inbox is not even read behind the wall.
         self.DEFAULT_MODE = WALL if self.lock.locked else WORK  # type: ignore[misc]
         super().__init__(desk, settings, read_only_because)
+        if desk.journal.read_only:
+            self.syncing.stop()  # the one that has the journal syncs
 
     def on_mount(self) -> None:
         """Start the tick; the first sync waits for the first paint."""
@@ -96,6 +97,7 @@ class MentorApp(Frame, inherit_bindings=False):
         if not self.is_running:
             return
         now = self.now()
+        self.syncing.tick()
         with self.refusals():
             self._watch_lock(now)
             self._watch_journal(now)
@@ -170,15 +172,11 @@ class MentorApp(Frame, inherit_bindings=False):
             self.bell()
 
     def on_synced(self, event: Synced) -> None:
-        """A sync is over; what it brought is on the screen with the next tick."""
-        self.syncing.over(event.error)
+        """A sync is over; what it brought is on the screen with the next tick, what failed is told once."""
+        news = self.syncing.over(event.run, event.attempt)
+        if news is not None:
+            self.say(str(news), Role.LATE, timedelta(seconds=12))
         self.tick()
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A sync that failed in a way nobody foresaw is said, and tried again; the app goes on."""
-        if event.state is WorkerState.ERROR and event.worker.name == "sync":
-            self.syncing.over(repr(event.worker.error))
-            self.say(f"Sync failed: {event.worker.error!r}; it is tried again, nothing is lost", Role.LATE)
 
     def banner(self, now: datetime) -> Banner:
         """What must be seen now: a P0, the grace, being read-only."""
@@ -337,5 +335,8 @@ def run(desk: Desk, *, settings: Settings, read_only_because: str | None = None)
     """Run the app in this terminal until it is left; returns the exit code."""
     honour_no_color()
     app = MentorApp(desk, settings=settings, read_only_because=read_only_because)
-    app.run()
+    try:
+        app.run()
+    finally:
+        app.syncing.let_end(GRACE)
     return app.return_code or 0

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from mentor_tui.domain.cycle import Standing
 from mentor_tui.tui.present import Block, Piece, Role, moment, one_line, paragraphs
 
 if TYPE_CHECKING:
-    from mentor_tui.services.outbox import OutboxItem
+    from mentor_tui.services.tray import OutboxItem, Side
+
+
+class Choice(NamedTuple):
+    """An answer that can be chosen: its entry's id, whose it is, and its text."""
+
+    id: str
+    whose: str
+    text: str
+
 
 KINDS: Final = {
     "answer": "reply",
@@ -17,6 +27,7 @@ KINDS: Final = {
     "ack": "acknowledgement",
     "ask": "question",
     "resolved": "decision",
+    "accepted": "acceptance",
     "hours_declared": "hours",
     "member_added": "new member",
     "team_set": "team",
@@ -27,9 +38,18 @@ GLYPHS: Final = {
     "held": ("◷", Role.ACCENT),
     "recalling": ("↩", Role.MUTED),
     "contested": ("≠", Role.LATE),
+    "overruled": ("≠", Role.SOON),
     "rejected": ("✕", Role.LATE),
     "returned": ("↩", Role.SOON),
     "recalled": ("↩", Role.SOON),
+}
+
+BECAME: Final = {
+    Standing.STANDS: "delivered",
+    Standing.WAITING: "waits",
+    Standing.SUPERSEDED: "superseded",
+    Standing.SEPARATE: "separate record",
+    Standing.OVERRULED: "came later",
 }
 
 
@@ -52,6 +72,7 @@ def state_words(item: OutboxItem, now: datetime, zone: str) -> str:
         "rejected": "refused by the store",
         "returned": "came back",
         "recalled": "taken back",
+        "overruled": "came after the decision",
     }.get(item.state, item.state)
 
 
@@ -64,22 +85,45 @@ def page(item: OutboxItem, names: Mapping[str, str], now: datetime, zone: str) -
     )
     if item.reason:
         yield Block((Piece(one_line(item.reason), Role.TEXT),))
-    yield Block((Piece(_advice(item), Role.MUTED),))
     yield Block()
-    mine = "Yours" if item.mine else one_line(names.get(item.author, item.author))
-    yield Block((Piece(mine, Role.HEADING), Piece(f"  written {moment(item.composed_at, now, zone)}", Role.MUTED)))
-    yield Block((Piece(paragraphs(item.text) or "(no text)"),), Piece("│ ", Role.ACCENT))
-    if item.other_id is not None:
-        yield Block()
-        yield Block((Piece(one_line(names.get(item.other_author, item.other_author)), Role.HEADING),))
-        yield Block((Piece(paragraphs(item.other_text)),), Piece("│ ", Role.SOON))
+    sides: tuple[OutboxItem | Side, ...] = (item, *item.others)
+    for number, side in enumerate(sides):
+        if number:
+            yield Block()
+        yield Block(
+            (Piece(f"{whose(side, names)}  ", Role.HEADING), *_became(side, moment(side.composed_at, now, zone)))
+        )
+        yield Block((Piece(paragraphs(side.text) or "(no text)"),), Piece("│ ", Role.SOON if number else Role.ACCENT))
+    yield Block()
+    yield Block((Piece(_advice(item), Role.MUTED),))
+
+
+def whose(side: OutboxItem | Side, names: Mapping[str, str]) -> str:
+    """Whose text it is."""
+    return "Yours" if side.mine else one_line(names.get(side.author, side.author))
+
+
+def choices(item: OutboxItem, names: Mapping[str, str]) -> list[Choice]:
+    """The answers that a lead chooses from; what is her own comes first."""
+    sides: tuple[OutboxItem | Side, ...] = (item, *item.others)
+    return [Choice(side.id, whose(side, names), side.text) for side in sides]
+
+
+def _became(side: OutboxItem | Side, written: str) -> Iterator[Piece]:
+    """What became of an answer that the team has, and when it was written."""
+    if side.standing is None:
+        yield Piece(f"written {written}", Role.MUTED)
+        return
+    yield Piece(BECAME[side.standing], Role.GOOD if side.standing is Standing.STANDS else Role.SOON)
+    yield Piece(f" · {written}", Role.MUTED)
 
 
 def _advice(item: OutboxItem) -> str:
     if item.state == "contested":
+        texts = "Both texts" if len(item.others) < 2 else "All texts"
         if item.can:
-            return "Both texts are kept. Let one stand, or write one answer from both."
-        return "Both texts are kept; the lead decides which one stands."
+            return f"{texts} are kept. Let one stand, or write one from them; the rest can become separate records."
+        return f"{texts} are kept; the lead decides which one stands."
     return {
         "queued": "Nobody has seen it: taking it back leaves no trace.",
         "sent": "The store may have it. It is sent again until it shows in the feed.",
@@ -88,4 +132,5 @@ def _advice(item: OutboxItem) -> str:
         "rejected": "It stays here until you send another text or let it go.",
         "returned": "The question moved on before this could leave. Read it again, then send or let go.",
         "recalled": "It was taken back in time. Send another text or let it go.",
+        "overruled": "Its text stays in the thread. Accept that, and it leaves the tray.",
     }.get(item.state, "")

@@ -193,12 +193,16 @@ def plural(count: int, one: str, many: str = "") -> str:
 
 
 class StatusPart(NamedTuple):
-    """A part of the status line: its `text`, a `short` form, and how early it may be dropped (9 first, 0 never)."""
+    """A part of the status line: its `text`, a `short` form, and how early it may be dropped (9 first, 0 never).
+
+    `least` is an even shorter form, for where others would have to go.
+    """
 
     text: str
     short: str
     role: Role
     drop: int
+    least: str = ""
 
 
 def window_part(lock: LockState, zone: str, now: datetime, warning: timedelta) -> StatusPart:
@@ -215,8 +219,32 @@ def window_part(lock: LockState, zone: str, now: datetime, warning: timedelta) -
     return StatusPart(f"open until {ends}, {span(left)} left", f"{span(left)} left", Role.GOOD, 0)
 
 
-def count_parts(status: Status, now: datetime) -> list[StatusPart]:
-    """Pending, late, P0, unsent, last sync: what is zero and says nothing is left out."""
+class Trouble(NamedTuple):
+    """Why nothing comes through, in words for the status line."""
+
+    text: str
+    short: str
+
+
+OUT_OF_REACH: Final = Trouble("store out of reach", "offline")
+SILENT: Final = Trouble("store does not answer", "no answer")
+FAILS: Final = Trouble("sync fails", "sync fails")
+
+
+class SyncShown(NamedTuple):
+    """What the app knows of its syncs: how much of a long fetch is here, what is in the way, when it tries again."""
+
+    fetched: int = 0
+    of: int = 0
+    trouble: Trouble | None = None
+    retry_at: datetime | None = None
+
+
+NOTHING_KNOWN: Final = SyncShown()
+
+
+def count_parts(status: Status, now: datetime, sync: SyncShown = NOTHING_KNOWN) -> list[StatusPart]:
+    """Pending, late, P0, unsent, how the syncs go: what is zero and says nothing is left out."""
     counts = status.counts
     parts = [StatusPart(f"{counts.pending} pending", f"{counts.pending}", Role.TEXT, 1)]
     if counts.p0:
@@ -230,19 +258,35 @@ def count_parts(status: Status, now: datetime) -> list[StatusPart]:
         parts.append(StatusPart(f"{counts.attention} in the tray", f"{counts.attention} tray", Role.SOON, 3))
     if counts.unsent:
         parts.append(StatusPart(f"{counts.unsent} unsent", f"{counts.unsent} unsent", Role.MUTED, 3))
-    parts.append(_sync_part(status, now))
+    parts += _sync_parts(status, now, sync)
     if abs(status.skew) > SKEW_WORTH_SAYING:
         text = f"clock {rough(abs(status.skew))} {skew_words(status.skew)}"
         parts.append(StatusPart(text, "clock off", Role.LATE, 4))
     return parts
 
 
-def _sync_part(status: Status, now: datetime) -> StatusPart:
-    if status.sync_error:
-        since = f", last {moment(status.last_sync, now, status.zone)}" if status.last_sync else ""
-        return StatusPart(f"store out of reach{since}", "offline", Role.LATE, 2)
+def _sync_parts(status: Status, now: datetime, sync: SyncShown) -> list[StatusPart]:
+    if sync.trouble is None and sync.fetched < sync.of:
+        percent = f"{sync.fetched * 100 // sync.of} %"
+        return [StatusPart(f"fetching {sync.fetched:,} of {sync.of:,}", f"fetching {percent}", Role.ACCENT, 1, percent)]
+    trouble = sync.trouble or (OUT_OF_REACH if status.sync_error else None)
+    if trouble is None:
+        return [_last_sync(status, now, 5)]
+    return [_last_sync(status, now, 6), _trouble(trouble, sync.retry_at, status.zone)]
+
+
+def _trouble(trouble: Trouble, retry_at: datetime | None, zone: str) -> StatusPart:
+    if retry_at is None:
+        return StatusPart(trouble.text, trouble.short, Role.LATE, 1)
+    at = f"{retry_at.astimezone(ZoneInfo(zone)):%H:%M}"
+    return StatusPart(
+        f"{trouble.text}, retry at {at}", f"{trouble.short}, retry {at}", Role.LATE, 1, least=trouble.short
+    )
+
+
+def _last_sync(status: Status, now: datetime, drop: int) -> StatusPart:
     if status.last_sync is None:
-        return StatusPart("not synced yet", "not synced", Role.MUTED, 5)
+        return StatusPart("not synced yet", "not synced", Role.MUTED, drop)
     ago = now - status.last_sync
     text = "synced just now" if ago < timedelta(minutes=1) else f"synced {rough(ago)} ago"
-    return StatusPart(text, text.removesuffix(" ago"), Role.MUTED, 5)
+    return StatusPart(text, text.removesuffix(" ago"), Role.MUTED, drop)

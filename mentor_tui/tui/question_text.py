@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mentor_tui.domain.question import ANSWERED, ASKED_BACK, PENDING, WITHDRAWN
-from mentor_tui.services.show import SAID
+from mentor_tui.services.show import SAID, text_of, what_became
 from mentor_tui.tui.present import (
     Block,
     Piece,
@@ -79,7 +79,7 @@ def _when(detail: Detail, now: datetime) -> Iterator[Piece]:
 
 def _state_words(question: Question, names: Mapping[str, str]) -> str:
     if question.contested:
-        return "two answers stand: the lead decides"
+        return "answers stand against each other: the lead decides"
     if question.state == WITHDRAWN:
         return "withdrawn"
     answer = question.cycle.answer
@@ -106,16 +106,21 @@ def _tried(question: Question) -> Iterator[Block]:
 def _thread(question: Question, names: Mapping[str, str], now: datetime, zone: str) -> Iterator[Block]:
     for message in question.thread:
         yield Block()
-        yield _said(message, names, now, zone)
-        if message.text.strip():
-            yield Block((Piece(paragraphs(message.text)),), Piece("│ ", Role.MUTED))
+        became, text = what_became(question, message), text_of(question, message)
+        yield _said(message, names, now, zone, became)
+        if text.strip():
+            look = Role.MUTED if became else Role.TEXT
+            yield Block((Piece(paragraphs(text), look),), Piece("│ ", Role.MUTED))
 
 
-def _said(message: Message, names: Mapping[str, str], now: datetime, zone: str) -> Block:
+def _said(message: Message, names: Mapping[str, str], now: datetime, zone: str, became: str) -> Block:
     who = one_line(names.get(message.author, message.author))
     verb = SAID.get(message.kind, message.kind)
+    is_answer = "; the answer is" if message.kind == "resolved" and not became else ""
     unsent = () if message.confirmed else (Piece(" · not sent yet", Role.SOON),)
-    return Block((Piece(who, Role.ACCENT), Piece(f" {verb} · {moment(message.at, now, zone)}", Role.MUTED), *unsent))
+    aside = (Piece(f" · {became}", Role.SOON),) if became else ()
+    when = Piece(f" {verb}{is_answer} · {moment(message.at, now, zone)}", Role.MUTED)
+    return Block((Piece(who, Role.ACCENT), when, *unsent, *aside))
 
 
 def _drafts(drafts: Mapping[str, str]) -> Iterator[Block]:

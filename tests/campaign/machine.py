@@ -6,22 +6,21 @@ per cycle stands uncontested, and all members agree once the failing stops.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any, ClassVar, TypeVar, cast
+from typing import ClassVar, cast
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from mentor_tui.domain.delivery import OutboxState
 from mentor_tui.domain.entry import GENESIS, Entry, new_id, next_chain
-from mentor_tui.domain.errors import StoreUnreachable
 from mentor_tui.domain.hours import make_calendar
 from mentor_tui.domain.question import answer_claim, question_subject
-from mentor_tui.team.port import Identity, Outcome, Outgoing, Page, Pushed, TeamStore
+from mentor_tui.team.port import Outcome, TeamStore
 from mentor_tui.team.sync import Mirror, sync
 from tests.campaign.places import CentralOf, LocalOf, MemoryCentral, TwinLocal
+from tests.campaign.trouble import CALM, Crash, LineWentDead, Stepped, Traffic, Trouble, Wire
 from tests.team.twin import IN_TRAY
 
 START = datetime(2026, 3, 10, 8, tzinfo=UTC)
@@ -37,74 +36,11 @@ picks = st.integers(0, 7)
 undo_times = st.sampled_from([0, 0, 10])
 walls = st.sampled_from([0, 0, LONGEST_WALL])
 faults = st.one_of(
-    st.just(("none", 0)),
+    st.just(CALM),
     st.just(("offline", 0)),
     st.tuples(st.just("crash"), st.integers(1, 24)),
     st.tuples(st.sampled_from(["request lost", "answer lost"]), st.integers(1, 4)),
 )
-Fault = tuple[str, int]
-Request = tuple[str, Sequence[Outgoing], Sequence[str]]
-Answer = TypeVar("Answer")
-
-
-class Crash(Exception):
-    """The process ended here."""
-
-
-class LineWentDead(StoreUnreachable):
-    """Only what the network does is forgiven: a store out of order is a fault."""
-
-
-class Stepped:
-    """Counts the steps before and after each call, and crashes at one of them."""
-
-    def __init__(self, target: object, step: Callable[[], None]) -> None:
-        self._target = target
-        self._step = step
-
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self._target, name)
-
-        def stepped(*given: Any, **named: Any) -> Any:
-            self._step()
-            done = method(*given, **named)
-            self._step()
-            return done
-
-        return stepped
-
-
-class Wire:
-    """A store behind a network; keeps what went over it, to deliver it a second time."""
-
-    def __init__(self, store: TeamStore, fault: Fault, sent: list[Request]) -> None:
-        self._store = store
-        self._fault, self._number = fault
-        self._requests = 0
-        self._sent = sent
-
-    def whoami(self) -> Identity:
-        return self._store.whoami()
-
-    def push(self, outgoing: Sequence[Outgoing], recall: Sequence[str] = ()) -> Pushed:
-        self._sent.append((self.whoami().member, outgoing, recall))
-        return self._over(lambda: self._store.push(outgoing, recall))
-
-    def pull(self, after: int, chain_at_after: str, limit: int) -> Page:
-        return self._over(lambda: self._store.pull(after, chain_at_after, limit))
-
-    def close(self) -> None:
-        self._store.close()
-
-    def _over(self, ask: Callable[[], Answer]) -> Answer:
-        self._requests += 1
-        failing = self._requests == self._number
-        if failing and self._fault == "request lost":
-            raise LineWentDead
-        answer = ask()
-        if failing and self._fault == "answer lost":
-            raise LineWentDead
-        return answer
 
 
 class Replicas(RuleBasedStateMachine):
@@ -127,7 +63,7 @@ class Replicas(RuleBasedStateMachine):
         self.gone: set[str] = set()
         self.taken_back: set[str] = set()
         self.restored: set[str] = set()
-        self.sent: list[Request] = []
+        self.traffic = Traffic()
         self.store_backup = self.center.backup()
         self.local_backups = {member: local.backup() for member, local in self.locals.items()}
 
@@ -147,28 +83,28 @@ class Replicas(RuleBasedStateMachine):
     # What people do; their program tries to sync right after it.
 
     @rule(undo_for=undo_times, then=faults)
-    def ask(self, undo_for: int, then: Fault) -> None:
+    def ask(self, undo_for: int, then: Trouble) -> None:
         self._ask(undo_for)
         self._sync("mia", then)
 
     @rule(member=mentors, pick=picks, undo_for=undo_times, wall=walls, then=faults)
-    def answer(self, member: str, pick: int, undo_for: int, wall: int, then: Fault) -> None:
+    def answer(self, member: str, pick: int, undo_for: int, wall: int, then: Trouble) -> None:
         self.walls[member] = max(self.walls[member], self.at + timedelta(hours=wall))
         self._about(member, pick, "answer", undo_for)
         self._sync(member, then)
 
     @rule(member=mentors, pick=picks, then=faults)
-    def acknowledge(self, member: str, pick: int, then: Fault) -> None:
+    def acknowledge(self, member: str, pick: int, then: Trouble) -> None:
         self._about(member, pick, "ack")
         self._sync(member, then)
 
     @rule(pick=picks, kind=st.sampled_from(["message", "reopen"]), then=faults)
-    def write_more(self, pick: int, kind: str, then: Fault) -> None:
+    def write_more(self, pick: int, kind: str, then: Trouble) -> None:
         self._about("mia", pick, kind)
         self._sync("mia", then)
 
     @rule(member=members, pick=picks, then=faults)
-    def take_back(self, member: str, pick: int, then: Fault) -> None:
+    def take_back(self, member: str, pick: int, then: Trouble) -> None:
         can = (OutboxState.QUEUED, OutboxState.SENT, OutboxState.HELD)
         waiting = [entry_id for entry_id, state in self.locals[member].states().items() if state in can]
         if waiting and self.locals[member].take_back(entry_id := waiting[pick % len(waiting)]):
@@ -183,18 +119,18 @@ class Replicas(RuleBasedStateMachine):
     # What machines do.
 
     @rule(member=members, fault=faults)
-    def sync(self, member: str, fault: Fault) -> None:
+    def sync(self, member: str, fault: Trouble) -> None:
         self._sync(member, fault)
 
     @rule()
     def everybody_syncs(self) -> None:
         for member in ("mia", "amy", "ben"):
-            self._sync(member, ("none", 0))
+            self._sync(member, CALM)
 
     @rule(pick=picks)
     def a_request_arrives_again(self, pick: int) -> None:
-        if self.sent:
-            member, outgoing, recall = self.sent[-1 - pick % len(self.sent)]
+        if pushes := self.traffic.pushes:
+            member, outgoing, recall = pushes[-1 - pick % len(pushes)]
             self.center.open(member).push(outgoing, recall)
 
     @precondition(lambda self: self.restores)
@@ -299,7 +235,7 @@ class Replicas(RuleBasedStateMachine):
         mirrors = [([item.chain for item in one.confirmed()], one.states()) for one in self.locals.values()]
         return [row.chain for row in self.center.rows()], mirrors
 
-    def _sync(self, member: str, fault: Fault) -> None:
+    def _sync(self, member: str, fault: Trouble) -> None:
         kind, number = fault
         if kind == "offline":
             return
@@ -310,7 +246,7 @@ class Replicas(RuleBasedStateMachine):
                 raise Crash
 
         local = self.locals[member]
-        store = Stepped(Wire(self.center.open(member), fault, self.sent), step)
+        store = Stepped(Wire(self.center.open(member), member, self.traffic, fault), step)
         try:
             sync(
                 cast(Mirror, Stepped(local.mirror(), step)),

@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from mentor_tui.domain.delivery import OutboxState
-from mentor_tui.domain.entry import Entry, FeedEntry, parse_instant
+from mentor_tui.domain.entry import GENESIS, Entry, FeedEntry, parse_instant
 from mentor_tui.journal import Journal
 from mentor_tui.team.embedded import EmbeddedStore, SqliteLedger
 from mentor_tui.team.ledger import Row
 from mentor_tui.team.memory import MemoryLedger, MemoryTeam
 from mentor_tui.team.port import TeamStore
 from mentor_tui.team.sync import Mirror
-from tests.team.twin import IN_TRAY, MemoryMirror, moves
+from tests.postgres.database import Database, rows
+from tests.team.twin import IN_TRAY, MemoryMirror, moves, nothing
 
+MEMORY: Final = Path("/dev/shm")
 Clock = Callable[[], datetime]
+
+COUNTER = "SELECT position, chain, arrivals FROM mentor.team WHERE team = %s"
+SET_COUNTER = "UPDATE mentor.team SET position = %s, chain = %s, arrivals = %s WHERE team = %s"
+EVERYTHING = "COPY (SELECT * FROM mentor.entry WHERE team = %s) TO STDOUT"
+NOTHING_YET = ((0, GENESIS, 0), b"")
+"""The backup of a team that has just been made."""
 
 
 class Local(Protocol):
-    """A member's database on her machine."""
+    """A member's database on her machine. `between` is what happens between two transactions of a planted fault."""
+
+    between: Callable[[], object]
 
     def mirror(self) -> Mirror: ...
+    def beside(self) -> Mirror: ...
     def write(self, entry: Entry, send_after: datetime) -> None: ...
     def take_back(self, entry_id: str) -> bool: ...
     def states(self) -> dict[str, OutboxState]: ...
@@ -72,16 +84,23 @@ class TwinLocal(MemoryMirror):
 
 
 class JournalLocal:
-    """The real journal, in a folder of its own."""
+    """The real journal, in a folder of its own unless one is given."""
 
-    def __init__(self, me: str) -> None:
+    def __init__(self, me: str, folder: Path | None = None) -> None:
         self.me = me
-        self.folder = Path(tempfile.mkdtemp())
+        self.folder = folder or _new_folder()
         self.journal = Journal.open(self.folder)
         self.journal.set_identity(me, "team")
+        self.others: list[Journal] = []
+        self.between: Callable[[], object] = nothing
 
     def mirror(self) -> Mirror:
         return self.journal
+
+    def beside(self) -> Mirror:
+        """The same as another process on this machine has it."""
+        self.others.append(self.journal.another())
+        return self.others[-1]
 
     def write(self, entry: Entry, send_after: datetime) -> None:
         self.journal.write([entry], send_after=send_after)
@@ -125,15 +144,20 @@ class JournalLocal:
         return _copied(self.journal.file)
 
     def restore(self, backup: bytes) -> None:
-        self.journal.close()
+        self._let_go()
         for file in self.folder.glob("journal.db*"):
             file.unlink()
         (self.folder / "journal.db").write_bytes(backup)
         self.journal = Journal.open(self.folder)
 
     def close(self) -> None:
-        self.journal.close()
+        self._let_go()
         shutil.rmtree(self.folder)
+
+    def _let_go(self) -> None:
+        for journal in (self.journal, *self.others):
+            journal.close()
+        self.others.clear()
 
 
 class MemoryCentral:
@@ -168,7 +192,7 @@ class EmbeddedCentral:
 
     def __init__(self, now: Clock, roles: dict[str, str]) -> None:
         self.now = now
-        self.folder = Path(tempfile.mkdtemp())
+        self.folder = _new_folder()
         self.file = self.folder / "team.db"
         self.handles: dict[str, EmbeddedStore] = {"": EmbeddedStore.create(self.file, "team", now)}
         for member, role in roles.items():
@@ -195,6 +219,81 @@ class EmbeddedCentral:
         for handle in self.handles.values():
             handle.close()
         shutil.rmtree(self.folder)
+
+
+class PostgresTeams:
+    """Makes the store in a PostgreSQL database: of the same quick team each time, empty; one at a time.
+
+    Connections last from one to the next, so that a schedule begins in a moment.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.connection = database.connect()
+        self.roles: dict[str, str] = {}
+        self.team = ""
+        self.stores: dict[str, TeamStore] = {}
+        self.now: Clock = lambda: datetime.now(UTC)
+
+    def __call__(self, now: Clock, roles: dict[str, str]) -> PostgresCentral:
+        self.now = now
+        if roles != self.roles:
+            self.roles, self.team = dict(roles), self.database.quick_team(roles)
+        central = PostgresCentral(self)
+        central.restore(NOTHING_YET)
+        return central
+
+    def store(self, member: str) -> TeamStore:
+        if member not in self.stores:
+            self.stores[member] = self.database.store(member, lambda: self.now())
+        return self.stores[member]
+
+    def connect_again(self) -> None:
+        """After the server was away."""
+        self.connection.close()
+        self.connection = self.database.connect()
+
+    def close(self) -> None:
+        for store in self.stores.values():
+            store.close()
+        self.connection.close()
+
+
+class PostgresCentral:
+    """The store in a PostgreSQL database. A backup is the team's rows, and its counter row."""
+
+    def __init__(self, teams: PostgresTeams) -> None:
+        self.teams = teams
+
+    def open(self, member: str) -> TeamStore:
+        return self.teams.store(member)
+
+    def rows(self) -> Sequence[Row]:
+        return rows(self.teams.connection, self.teams.team)
+
+    def backup(self) -> object:
+        connection, team = self.teams.connection, self.teams.team
+        counter = connection.execute(COUNTER, (team,)).fetchone()
+        with connection.cursor().copy(EVERYTHING, (team,)) as copy:
+            return counter, b"".join(copy)
+
+    def restore(self, backup: tuple[Sequence[object], bytes]) -> None:
+        counter, entries = backup
+        connection, team = self.teams.connection, self.teams.team
+        with connection.transaction():
+            connection.execute(SET_COUNTER, (*counter, team))
+            connection.execute("DELETE FROM mentor.entry WHERE team = %s", (team,))
+            if entries:
+                with connection.cursor().copy("COPY mentor.entry FROM STDIN") as copy:
+                    copy.write(entries)
+
+    def close(self) -> None:
+        """The next one goes on with what is open."""
+
+
+def _new_folder() -> Path:
+    """In memory where there is such a place: here processes end, but the power stays on."""
+    return Path(tempfile.mkdtemp(dir=MEMORY if os.access(MEMORY, os.W_OK) else None))
 
 
 def _copied(file: Path) -> bytes:

@@ -5,16 +5,10 @@ A few rounds in the usual run; `make campaign` asks for a hundred of each.
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
 import random
-import select
-import signal
-import struct
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,55 +25,11 @@ from mentor_tui.services.desk import Desk
 from mentor_tui.services.reply import reply
 from mentor_tui.services.start import Beginning, start
 from mentor_tui.settings import find_paths
+from tests.terminal import app
 
 ROUNDS = 100 if os.environ.get("MENTOR_CAMPAIGN") else 4
 QUESTIONS = 6
-PATIENCE = 20.0
 WORDS = "look at the slow query log first and then try the index on the other column again "
-
-
-class Screen:
-    """The app's terminal, from outside."""
-
-    def __init__(self, pid: int, fd: int) -> None:
-        self.pid, self.fd = pid, fd
-
-    def waits_for(self, text: bytes) -> None:
-        seen, until = b"", time.monotonic() + PATIENCE
-        while text not in seen:
-            assert time.monotonic() < until, f"{text!r} never came: {seen[-400:]!r}"
-            seen += self.reads(0.5)
-
-    def reads(self, seconds: float) -> bytes:
-        """What arrives within `seconds`."""
-        ready = select.select([self.fd], [], [], seconds)[0]
-        return os.read(self.fd, 1 << 16) if ready else b""
-
-    def lasts(self, seconds: float) -> None:
-        """Let that much time pass, reading what is painted meanwhile."""
-        until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
-            self.reads(left)
-
-    def types(self, text: str) -> None:
-        os.write(self.fd, text.encode())
-
-    def is_killed(self) -> None:
-        os.kill(self.pid, signal.SIGKILL)
-
-
-@contextmanager
-def app(home: Path) -> Iterator[Screen]:
-    pid, fd = pty.fork()
-    if pid == 0:
-        os.environ.update(TERM="xterm-256color", MENTOR_HOME=str(home))
-        os.execv(sys.executable, [sys.executable, "-m", "mentor_tui"])
-    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    try:
-        yield Screen(pid, fd)
-    finally:
-        os.waitpid(pid, 0)
-        os.close(fd)
 
 
 @pytest.fixture

@@ -1,99 +1,23 @@
-"""A small team on disk, and two ways to run a command in it: in this process, and as a real one."""
+"""A small team on disk."""
 
 from __future__ import annotations
 
-import io
-import json
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
+from typing import TYPE_CHECKING
 
+import keyring
 import pytest
 
-from mentor_tui.__main__ import run
+from tests.a_keyring import FileKeyring
+from tests.cli.machine import Machine
+from tests.cli.town import Town
 
-TUESDAY_MORNING = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
+if TYPE_CHECKING:
+    from tests.postgres.server import Server
 
-_AT_A_TIME = """
-import sys
-from datetime import datetime
-from mentor_tui.__main__ import run
-at = datetime.fromisoformat(sys.argv[1])
-sys.exit(run(sys.argv[2:], clock=lambda: at))
-"""
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command printed, and its exit code."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-    @property
-    def line(self) -> str:
-        """The one line of an error: no traceback, nothing on stdout."""
-        assert self.out == "", self.out
-        assert self.err.count("\n") == 1, self.err
-        assert self.err.startswith("mentor: "), self.err
-        return self.err.removeprefix("mentor: ").strip()
-
-
-@dataclass
-class Machine:
-    """One person's home, and the clock of her machine."""
-
-    home: Path
-    now: datetime = TUESDAY_MORNING
-
-    def run(self, *argv: str, stdin: bytes = b"") -> Ran:
-        """Run a command in this process: fast."""
-        out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
-        given = io.TextIOWrapper(io.BytesIO(stdin), "utf-8")
-        with redirect_stdout(out), redirect_stderr(err), patch.object(sys, "stdin", given):
-            code = run([*argv, "--home", str(self.home)], clock=lambda: self.now)
-            out.flush()
-            err.flush()
-        return Ran(code, _text(out), _text(err))
-
-    def ok(self, *argv: str, stdin: bytes = b"") -> Ran:
-        """Run a command that must succeed."""
-        ran = self.run(*argv, stdin=stdin)
-        assert ran.code == 0, ran
-        return ran
-
-    def process(self, *argv: str, stdin: bytes = b"", **more: Any) -> Ran:
-        """Run a command as a real process, at the time of this machine's clock."""
-        done = subprocess.run(
-            [sys.executable, "-c", _AT_A_TIME, self.now.isoformat(), *argv, "--home", str(self.home)],
-            input=stdin,
-            capture_output=True,
-            timeout=60,
-            check=False,
-            **more,
-        )
-        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
-
-    def store(self) -> Path:
-        return self.home / "team.db"
-
-
-def _text(stream: io.TextIOWrapper) -> str:
-    buffer = stream.buffer
-    assert isinstance(buffer, io.BytesIO)
-    return buffer.getvalue().decode()
+__all__ = ["Ask", "Join", "Machine"]
 
 
 @pytest.fixture(scope="session")
@@ -147,3 +71,14 @@ def ask(ada: Machine) -> Ask:
         return ada.ok("ask", title, "--mentee", "Chidi", *options, stdin=stdin).out.strip()
 
     return put
+
+
+@pytest.fixture
+def town(server: Server, tmp_path: Path) -> Iterator[Town]:
+    """A database on the tests' server, and machines with keyrings of their own."""
+    database = server.new_database()
+    before = keyring.get_keyring()
+    keyring.set_keyring(FileKeyring())  # type: ignore[no-untyped-call]  # keyring has no types there
+    yield Town(server, tmp_path, database)
+    keyring.set_keyring(before)
+    server.drop_database(database)

@@ -49,7 +49,8 @@ class Office:
         paths = Paths(self.folder / name, self.folder / name)
         begun = start(paths, Beginning(name, zone, hours, store=str(self.store)), self.clock, os.urandom)
         journal = Journal.open(paths.data)
-        desk = Desk(begun.member, journal, self._opener(begun.member), self.clock, os.urandom, paths)
+        opener = self._opener(begun.member)
+        desk = Desk(begun.member, journal, opener, self.clock, os.urandom, paths, lambda _: opener())
         self.desks[begun.member] = desk
         syncing.sync(desk)
         return desk
@@ -57,7 +58,7 @@ class Office:
     def adds(self, name: str, role: str, zone: str = "Africa/Lagos", hours: str = "mon-fri 09:00-17:00") -> str:
         """A member added by the lead."""
         lead = next(iter(self.desks.values()))
-        member = team.add(lead, name, role, zone, hours)
+        member = team.add(lead, name, role, zone, hours).member
         self.all_sync()
         return member
 

@@ -9,7 +9,7 @@ import pytest
 
 from mentor_tui.domain.errors import BadInput, OffHours, Refused, StoreUnreachable
 from mentor_tui.domain.question import ANSWERED, ASKED_BACK, PENDING
-from mentor_tui.services import ask, drafts, hours, inbox, lock, outbox
+from mentor_tui.services import ask, drafts, hours, inbox, lock, outbox, resolve
 from mentor_tui.services import sync as syncing
 from mentor_tui.services.acknowledge import acknowledge
 from mentor_tui.services.reply import ask_back, reply
@@ -164,19 +164,19 @@ def test_two_offline_answers_are_a_contest_that_the_lead_ends(office: Office, ma
     for desk in (maya, tom):
         (item,) = outbox.outbox(desk)
         assert item.state == "contested"
-        assert {item.text, item.other_text} == {"Try an index.", "Drop the trigger."}
+        assert {item.text, item.others[0].text} == {"Try an index.", "Drop the trigger."}
         assert item.mine
     (item,) = outbox.outbox(tom)
     with pytest.raises(Refused, match="only a lead"):
-        outbox.resolve(tom, question, 1, keep=item.id)
+        resolve.resolve(tom, question, 1, keep=item.id)
     (hers,) = outbox.outbox(maya)
-    assert hers.can == ("keep_mine", "keep_theirs", "merge")
-    outbox.resolve(maya, question, hers.cycle, keep=hers.other_id)
+    assert hers.can == ("keep_mine", "keep_theirs", "merge", "separate")
+    resolve.resolve(maya, question, hers.cycle, keep=hers.others[0].id)
     office.all_sync()
     for desk in (maya, tom):
         answer = desk.question(question).cycle.answer
         assert answer is not None
-        assert answer.text == hers.other_text
+        assert answer.text == hers.others[0].text
         assert outbox.outbox(desk) == []
 
 

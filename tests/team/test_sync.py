@@ -10,7 +10,7 @@ import pytest
 
 from mentor_tui.domain.delivery import Cursor, CursorMoved, OutboxState
 from mentor_tui.domain.entry import Entry, FeedEntry
-from mentor_tui.domain.errors import MentorError, Refused, StoreUnreachable
+from mentor_tui.domain.errors import MentorError, NotAMember, StoreUnreachable
 from mentor_tui.team.memory import MemoryTeam
 from mentor_tui.team.port import Identity, Outgoing, Page, Pushed, TeamStore
 from mentor_tui.team.sync import SyncReport, sync
@@ -426,6 +426,20 @@ def test_a_wrong_clock_is_measured(desk: Desk) -> None:
     assert desk.mirror("mia").noted == [(desk.world.clock.at, timedelta(minutes=7), None)]
 
 
+def test_an_answer_that_the_machine_slept_through_makes_no_wrong_clock(desk: Desk) -> None:
+    class Sleeps(Through):
+        def pull(self, after: int, chain_at_after: str, limit: int) -> Page:
+            page = super().pull(after, chain_at_after, limit)
+            if after == 0:
+                desk.world.clock.forward(hours=3)
+            return page
+
+    for number in range(5):
+        desk.write("mia", desk.world.entry(str(number)))
+    desk.sync("mia")
+    assert desk.sync("ben", Sleeps(desk.world.store("ben"))).skew == timedelta(0)
+
+
 def test_progress_is_told_page_by_page(desk: Desk) -> None:
     for number in range(5):
         desk.write("mia", desk.world.entry(str(number)))
@@ -436,7 +450,7 @@ def test_progress_is_told_page_by_page(desk: Desk) -> None:
 
 
 def test_a_refusal_is_noted_for_the_status_line(desk: Desk) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(NotAMember):
         desk.sync("eve")
     assert "eve is not a member" in str(desk.mirror("eve").noted[-1][2])
 

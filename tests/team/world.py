@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mentor_tui.domain.entry import GENESIS, Entry, FeedEntry, new_id
 from mentor_tui.team.embedded import EmbeddedStore
 from mentor_tui.team.memory import MemoryTeam
 from mentor_tui.team.port import Outgoing, Receipt, Registrar, TeamStore
+
+if TYPE_CHECKING:
+    from tests.postgres.database import Database
 
 MORNING = datetime(2026, 3, 10, 8, tzinfo=UTC)
 PEOPLE = {"amy": "mentor", "ben": "mentor", "lea": "lead", "mia": "mentee", "noa": "mentee"}
@@ -38,6 +41,7 @@ class World:
     open: Callable[[str], TeamStore]
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     handles: dict[str, TeamStore] = field(default_factory=dict)
+    team: str = "team"
 
     def store(self, member: str) -> TeamStore:
         if member not in self.handles:
@@ -89,6 +93,20 @@ def embedded_world(path: Path) -> World:
     world = World(clock, registrar, lambda member: EmbeddedStore(path, member, clock))
     world.handles[""] = registrar
     return _peopled(world)
+
+
+def postgres_world(database: Database) -> World:
+    clock, team = Clock(), database.new_team()
+    invites: dict[str, str] = {}
+    registrar = database.registrar(team)
+
+    def open_store(member: str) -> TeamStore:
+        return database.invited(invites[member], clock) if member in invites else database.stranger(clock)
+
+    world = World(clock, registrar, open_store, team=team)
+    for member, role in PEOPLE.items():
+        invites[member] = registrar.enrol(member, role)
+    return world
 
 
 def _peopled(world: World) -> World:

@@ -26,6 +26,15 @@ _NAMES = {" ": "space", ".": "full_stop", ",": "comma", "?": "question_mark", "!
 PATIENCE = 100
 
 
+async def synced(app: MentorApp) -> None:
+    """Until the sync that runs is over."""
+    for _ in range(PATIENCE * 5):
+        if not app.syncing.running:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("the sync never ended")
+
+
 @dataclass
 class Mentor:
     """Ada. Each step is over when the app has nothing more to do; nothing sleeps."""
@@ -124,7 +133,7 @@ class Mentor:
     def syncs(self) -> Mentor:
         """A sync runs and is over."""
         self._run(self._on_app(self.app.syncing.soon))
-        self._run(self.app.workers.wait_for_complete())
+        self._run(synced(self.app))
         return self.waits()
 
     def _on_app(self, act: Callable[[], object]) -> Coroutine[Any, Any, None]:

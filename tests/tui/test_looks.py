@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from mentor_tui.tui.app import MentorApp
 from mentor_tui.tui.widgets.composer import Field
+from tests.tui.driver import synced
 from tests.tui.world import World
 
 SIZES = {"wide": (120, 40), "usual": (80, 24), "small": (40, 12)}
@@ -22,7 +23,8 @@ def app(world: World, theme: str = "mentor-dark") -> MentorApp:
 
 
 async def settled(pilot: Pilot[None]) -> None:
-    await pilot.app.workers.wait_for_complete()
+    assert isinstance(pilot.app, MentorApp)
+    await synced(pilot.app)
     for field in pilot.app.screen.query(Field):
         field.cursor_blink = False
     await pilot.pause(0.1)
@@ -51,6 +53,16 @@ def test_the_wall_with_a_p0(world: World, snap_compare: Compare, size: str) -> N
 def test_a_p0(world: World, snap_compare: Compare, size: str) -> None:
     world.asks("tunde-adeyemi", "Checkout fails for every customer", p0=True, body="All payments answer 502.")
     assert snap_compare(app(world), press=["exclamation_mark"], terminal_size=SIZES[size], run_before=settled)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("key", [None, "s"])
+def test_a_contest(world: World, snap_compare: Compare, size: str, key: str | None) -> None:
+    question = world.asks("jack-nguyen", "Flaky test: test_checkout_total")
+    world.answers("grace", question, "It is the clock: each line is rounded by itself.")
+    world.answers("ada", question, "Pin the clock, then run it 200 times.")
+    keys = ["o"] if key is None else ["o", key]
+    assert snap_compare(app(world), press=keys, terminal_size=SIZES[size], run_before=settled)
 
 
 @pytest.mark.parametrize("key", ["w", "question_mark", "L", "o"])

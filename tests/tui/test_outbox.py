@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from mentor_tui.services import outbox, resolve, show
+from mentor_tui.services.sync import sync
+from mentor_tui.tui import question_text
 from tests.tui.driver import Mentor
+from tests.tui.world import TUESDAY, World
 
 
 def test_an_empty_outbox_says_that_all_is_well(mentor: Mentor) -> None:
@@ -35,6 +39,78 @@ def test_the_lead_writes_one_answer_from_both(mentor: Mentor) -> None:
     assert answer.text == "It is the clock: pin it."
 
 
+def test_the_rest_becomes_a_separate_record(mentor: Mentor) -> None:
+    question = contest(mentor)
+    mentor.presses("o").sees("s separate").presses("s").sees("Which one stands?", "separate record", "❯ Yours")
+    mentor.presses("s").sees("Which one stands?").presses("escape").sees("≠ contested")
+    mentor.presses("s", "j").sees("❯ Grace").presses("enter").sees("Decided: that answer stands").syncs()
+    (kept, beside) = sorted(told(mentor.world, question).items())
+    assert kept == ("It is the clock.", "stands")
+    assert beside == ("Pin the clock.", "separate")
+
+
+def test_of_three_answers_all_are_shown_and_she_says_which_of_the_others_stands(mentor: Mentor) -> None:
+    lena(mentor.world)
+    question = contest(mentor, "lena")
+    mentor.presses("o").sees("3 answers to one question", "Yours", "It is the clock.", "Lena", "lena knows better.")
+    mentor.sees("Yours  waits · ", "Grace  delivered · ", "Lena  waits · ")
+    mentor.presses("t").sees("Which one stands?", "❯ Grace").does_not_see("❯ Yours").presses("j").sees("❯ Lena")
+    mentor.presses("enter").sees("Decided: that answer stands").syncs()
+    assert told(mentor.world, question) == {
+        "It is the clock.": "superseded",
+        "lena knows better.": "stands",
+        "Pin the clock.": "superseded",
+    }
+
+
+def test_on_a_small_screen_enter_gives_the_keys_to_the_texts(mentor: Mentor) -> None:
+    contest(mentor)
+    mentor.leaves()
+    mentor.opens(size=(40, 12)).presses("o").sees("contested", "Yours").does_not_see("It is the clock.")
+    mentor.presses("enter", "G").sees("It is the clock.").presses("escape").sees("contested")
+    mentor.presses("escape")
+    assert mentor.screen_name == "InboxScreen"
+
+
+def test_who_comes_after_the_decision_is_told_and_accepts_it(mentor: Mentor) -> None:
+    world = mentor.world
+    lena(world)
+    question = mentor.opens().question_id
+    mentor.replies("Pin the clock.")
+    for who in ("grace", "lena"):
+        world.answers(who, question, f"{who} knows better.")
+    (item,) = outbox.outbox(world.desks["lena"])
+    resolve.resolve(world.desks["lena"], question, 1, keep=item.id)
+    sync(world.desks["lena"])
+    mentor.waits(seconds=11).syncs().sees("1 in the tray").presses("o")
+    mentor.sees("≠ came after the decision", "Lena had decided when this came", "Pin the clock.", "lena knows better.")
+    mentor.sees("a accept").presses("m").sees("Only a lead decides").presses("a").sees("Accepted; its text stays")
+    mentor.syncs().sees("The outbox is empty.")
+
+
+def test_a_decision_that_comes_second_says_so(mentor: Mentor) -> None:
+    world = mentor.world
+    lena(world)
+    question = contest(mentor)
+    sync(world.desks["lena"])
+    resolve.resolve(world.desks["lena"], question, 1, text="Both are right.")
+    world.cut = True
+    mentor.presses("o", "m").sees("Decided: that answer stands")
+    world.cut = False
+    sync(world.desks["lena"])
+    mentor.syncs().sees("≠ came after the decision · decision", "Lena decided first", "Both are right.")
+
+
+def test_the_thread_says_what_became_of_each_answer(mentor: Mentor) -> None:
+    question = contest(mentor)
+    mentor.presses("o", "s", "enter").syncs()
+    detail = show.show(mentor.world.ada, question)
+    page = "\n".join("".join(piece.text for piece in block.pieces) for block in question_text.page(detail, TUESDAY))
+    assert "Grace answered · today 14:00 · kept as a separate record" in page
+    assert "Ada decided; the answer is · today 14:00" in page
+    assert page.count("Pin the clock.") == 2
+
+
 def test_a_merge_left_half_way_is_kept(mentor: Mentor) -> None:
     contest(mentor)
     mentor.presses("o", "M", "f7").types("It is both").presses("escape", "M").sees("It is both")
@@ -61,13 +137,27 @@ def test_what_cannot_be_done_says_why(mentor: Mentor) -> None:
     mentor.presses("m").sees("Only a lead decides").presses("r").sees("Only what came back")
 
 
-def contest(mentor: Mentor) -> str:
-    """Ada and Grace answer the same question, neither seeing the other's."""
+def contest(mentor: Mentor, *others: str) -> str:
+    """Ada and Grace, and who else, answer the same question, none seeing another's."""
     question = mentor.opens().question_id
     mentor.world.answers("grace", question, "It is the clock.")
+    for who in others:
+        mentor.world.answers(who, question, f"{who} knows better.")
     mentor.replies("Pin the clock.").waits(seconds=11).syncs()
     mentor.sees("1 in the tray")
     return question
+
+
+def lena(world: World) -> None:
+    """A second lead."""
+    world.add("Lena", "lead", "Europe/London")
+    world.sits_down("Lena")
+
+
+def told(world: World, question: str) -> dict[str, str]:
+    """What became of each answer."""
+    cycle = world.ada.question(question).cycle
+    return {answer.text: str(cycle.standing(answer)) for answer in cycle.answers}
 
 
 def held(mentor: Mentor) -> None:

@@ -10,9 +10,12 @@ from mentor_tui.domain.hours import LockState
 from mentor_tui.journal import InboxCounts
 from mentor_tui.services.inbox import Status
 from mentor_tui.tui.present import (
+    OUT_OF_REACH,
+    SILENT,
     Piece,
     Role,
     StatusPart,
+    SyncShown,
     clock,
     count_parts,
     countdown,
@@ -84,6 +87,31 @@ def test_a_clock_that_is_behind_the_stores_is_called_so(skew: timedelta, said: l
     nothing = InboxCounts(pending=0, overdue=0, p0=0, unsent=0, before_window_ends=0, attention=0)
     status = Status("Ada", "team", "Europe/London", LockState(False, None), nothing, NOW, None, skew, False)
     assert [part.text for part in count_parts(status, NOW) if "clock" in part.text] == said
+
+
+AWAY = SyncShown(trouble=OUT_OF_REACH, retry_at=NOW + timedelta(minutes=5))
+FETCHING = SyncShown(34_500, 100_000)
+
+
+@pytest.mark.parametrize(
+    ("sync", "width", "line"),
+    [
+        (AWAY, 110, " 2 pending · 1 unsent · synced 9m ago · store out of reach, retry at 14:05"),
+        (AWAY, 70, " 2 · 1 unsent · synced 9m · offline, retry 14:05"),
+        (AWAY, 30, " 2 · 1 unsent · offline"),
+        (FETCHING, 80, " 2 pending · 1 unsent · fetching 34,500 of 100,000"),
+        (FETCHING, 48, " 2 · 1 unsent · fetching 34 %"),
+        (FETCHING, 29, " 2 · 1 unsent · 34 %"),
+        (SyncShown(5, 5), 80, " 2 pending · 1 unsent · synced 9m ago"),
+        (SyncShown(trouble=SILENT), 80, " 2 pending · 1 unsent · synced 9m ago · store does not answer"),
+    ],
+)
+def test_how_the_syncs_go_is_said_in_as_many_words_as_there_is_room_for(sync: SyncShown, width: int, line: str) -> None:
+    counts = InboxCounts(pending=2, overdue=0, p0=0, unsent=1, before_window_ends=0, attention=0)
+    synced = NOW - timedelta(minutes=9)
+    status = Status("Ada", "team", "UTC", LockState(False, None), counts, synced, None, timedelta(0), False)
+    _, rest = fitted(StatusPart("open", "open", Role.MUTED, 0), count_parts(status, NOW, sync), width)
+    assert " " + "".join(piece.text for piece in rest) == line
 
 
 def test_text_for_one_line_has_one_and_is_never_endless() -> None:

@@ -67,13 +67,13 @@ class World:
             paths = Paths(self.folder / name, self.folder / name)
             member = name.lower()
             journal = Journal.open(paths.data)
-            self.desks[member] = Desk(member, journal, self._opener(member), self.clock, os.urandom, paths)
+            self.desks[member] = self._desk(member, journal, paths)
 
     def sits_down(self, name: str, zone: str = "Europe/London", hours: str = "mon-fri 09:00-17:00") -> Desk:
         paths = Paths(self.folder / name, self.folder / name)
         store = str(self.folder / "team.db")
         begun = start(paths, Beginning(name, zone, hours, store=store), self.clock, os.urandom)
-        desk = Desk(begun.member, Journal.open(paths.data), self._opener(begun.member), self.clock, os.urandom, paths)
+        desk = self._desk(begun.member, Journal.open(paths.data), paths)
         self.desks[begun.member] = desk
         sync(desk)
         return desk
@@ -104,6 +104,10 @@ class World:
         with closing(EmbeddedStore(self.folder / "team.db", "grace", self.clock)) as store:
             found = store.pull(0, GENESIS, 10_000).entries
         return [(one.entry.kind, str(one.entry.body.get("text", ""))) for one in found if one.entry is not None]
+
+    def _desk(self, member: str, journal: Journal, paths: Paths) -> Desk:
+        opener = self._opener(member)
+        return Desk(member, journal, opener, self.clock, os.urandom, paths, lambda _: opener())
 
     def _opener(self, member: str) -> Callable[[], AdministeredStore]:
         def open_store() -> AdministeredStore:

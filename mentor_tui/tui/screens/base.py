@@ -101,7 +101,7 @@ class DeskScreen(Screen[None]):
     def tick(self, now: datetime) -> None:
         """A second went by, or something happened: bring the edges up to date."""
         app = self.mentor
-        counts = count_parts(app.status, now) if app.status else ()
+        counts = count_parts(app.status, now, app.syncing.shown(now)) if app.status else ()
         self.query_one(StatusBar).show(window_part(app.lock, app.zone, now, lock.WARNING), counts)
         self.query_one(HintBar).show(app.message(now), self.hints())
         lines, kind = app.banner(now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -12,14 +12,15 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from mentor_tui.domain.reply import MOST_SENTENCES
-from mentor_tui.services import drafts, outbox
+from mentor_tui.services import drafts, outbox, resolve
 from mentor_tui.services.outbox import OutboxItem
 from mentor_tui.services.team import names
 from mentor_tui.tui.commands import OUTBOX, bindings
 from mentor_tui.tui.looks import looks_of
-from mentor_tui.tui.outbox_text import page
+from mentor_tui.tui.outbox_text import Choice, choices, page
 from mentor_tui.tui.present import Piece, Role
 from mentor_tui.tui.screens.base import DeskScreen
+from mentor_tui.tui.screens.choose import ChooseScreen
 from mentor_tui.tui.screens.confirm import ConfirmScreen, discard_question
 from mentor_tui.tui.widgets.composer import Composer, Writing
 from mentor_tui.tui.widgets.cursor_list import CursorList
@@ -28,6 +29,9 @@ from mentor_tui.tui.widgets.reader import Reader
 
 AGAIN = "send_again"
 MERGE = "merge"
+
+_COMMANDS: Final = {"undo": "take_back", "recall": "take_back"}
+"""The command for what may be done about an entry, where it has another name."""
 
 
 class OutboxScreen(DeskScreen):
@@ -74,6 +78,7 @@ class OutboxScreen(DeskScreen):
             items = outbox.outbox(self.desk)
             self.list.show_items(items)
             self.set_class(not items, "-nothing")
+            self.set_class(bool(items) and self.has_class("-reading"), "-reading")
 
     def tick(self, now: datetime) -> None:
         """Also what is being written."""
@@ -85,10 +90,8 @@ class OutboxScreen(DeskScreen):
         if self.composer.writing:
             return ("send", "back")
         item = self.list.selected
-        can = item.can if item else ()
-        names = [("undo", "take_back"), ("recall", "take_back"), ("send_again", AGAIN), ("discard", "discard")]
-        names += [("keep_mine", "keep_mine"), ("keep_theirs", "keep_theirs"), ("merge", MERGE)]
-        return (*(name for ability, name in names if ability in can), "back", "help")
+        able = [_COMMANDS.get(ability, ability) for ability in (item.can if item else ())]
+        return (*able, *(["open"] if item and not self.has_class("-reading") else []), "back", "help")
 
     def on_cursor_list_moved(self, event: CursorList.Moved) -> None:
         """Show the selected entry."""
@@ -130,10 +133,21 @@ class OutboxScreen(DeskScreen):
     def action_send_again(self) -> None:
         """Change the text of what came back, and send it."""
         item = self._may("send_again", "Only what came back can be edited and sent again")
-        if item is not None:
+        if item is None:
+            return
+        if item.kind == "resolved":
+            self._send_decision(item)
+        else:
             self._write(
                 item, "Edit and send again", AGAIN, item.text, lambda text: outbox.send_again(self.desk, item.id, text)
             )
+
+    def _send_decision(self, item: OutboxItem) -> None:
+        """A decision is not edited: it goes as it was, or she lets go of it and decides anew."""
+        with self.mentor.refusals():
+            outbox.send_again(self.desk, item.id)
+            self.mentor.say("Sent", Role.GOOD)
+            self.mentor.changed()
 
     def action_discard(self) -> None:
         """Let go of what came back, after one look."""
@@ -150,39 +164,77 @@ class OutboxScreen(DeskScreen):
         self.app.push_screen(ConfirmScreen(discard_question("What you wrote")), decided)
 
     def action_keep_mine(self) -> None:
-        """Let the first text stand."""
+        """Let her own text stand."""
         item = self._contest()
-        if item is not None:
+        if item is None:
+            return
+        if item.mine:
             self._resolve(item, item.id)
+        else:
+            self.mentor.say("None of these answers is yours: choose one of them instead", Role.SOON)
 
     def action_keep_theirs(self) -> None:
-        """Let the other text stand."""
+        """Let another text stand; where there are several, ask which."""
         item = self._contest()
-        if item is not None and item.other_id is not None:
-            self._resolve(item, item.other_id)
+        if item is not None:
+            self._choose(item, "Which one stands?", "The rest is superseded.", self._theirs(item))
+
+    def action_separate(self) -> None:
+        """Let one text stand, and keep the rest beside it."""
+        item = self._contest()
+        if item is not None:
+            every = choices(item, names(self.desk))
+            meaning = "The rest stays beside it as a separate record."
+            self._choose(item, "Which one stands?", meaning, every, separate=True)
+
+    def _theirs(self, item: OutboxItem) -> Sequence[Choice]:
+        every = choices(item, names(self.desk))
+        return every[1:] if item.mine else every
+
+    def _choose(
+        self, item: OutboxItem, title: str, meaning: str, among: Sequence[Choice], *, separate: bool = False
+    ) -> None:
+        def chosen(keep: str | None) -> None:
+            if keep is not None:
+                self._resolve(item, keep, separate=separate)
+
+        if len(among) == 1:
+            chosen(among[0].id)
+        else:
+            self.app.push_screen(ChooseScreen(title, meaning, among), chosen)
 
     def action_merge(self) -> None:
-        """Write one answer from both."""
+        """Write one answer from all."""
         item = self._contest()
         if item is not None and item.question_id is not None:
             question_id = item.question_id
             self._write(
                 item,
-                "One answer from both",
+                "One answer from both" if len(item.others) == 1 else "One answer from all",
                 MERGE,
-                f"{item.text}\n\n{item.other_text}",
-                lambda text: outbox.resolve(self.desk, question_id, item.cycle, text=text),
+                "\n\n".join((item.text, *(side.text for side in item.others))),
+                lambda text: resolve.resolve(self.desk, question_id, item.cycle, text=text),
             )
 
-    def _contest(self) -> OutboxItem | None:
-        return self._may("merge", "Only a lead decides, and only between two answers to one question")
+    def action_accept(self) -> None:
+        """Take note of what came after the decision."""
+        item = self._may("accept", "Only what came after a decision is accepted")
+        if item is not None:
+            with self.mentor.refusals():
+                resolve.accept(self.desk, item.id)
+                self.mentor.say("Accepted; its text stays in the thread", Role.GOOD)
+                self.mentor.changed()
 
-    def _resolve(self, item: OutboxItem, keep: str) -> None:
+    def _contest(self) -> OutboxItem | None:
+        return self._may("merge", "Only a lead decides, and only between answers to one question")
+
+    def _resolve(self, item: OutboxItem, keep: str, *, separate: bool = False) -> None:
         if item.question_id is None:
             return
         with self.mentor.refusals():
-            outbox.resolve(self.desk, item.question_id, item.cycle, keep=keep)
-            self.mentor.say("Decided: that answer stands; both texts stay in the thread", Role.GOOD)
+            resolve.resolve(self.desk, item.question_id, item.cycle, keep=keep, separate=separate)
+            rest = "the rest is kept as a separate record" if separate else "both texts stay in the thread"
+            self.mentor.say(f"Decided: that answer stands; {rest}", Role.GOOD)
             self.mentor.changed()
 
     def _write(self, item: OutboxItem, title: str, move: str, text: str, finish: Callable[[str], object]) -> None:
@@ -216,12 +268,31 @@ class OutboxScreen(DeskScreen):
             self.mentor.say("Sent", Role.GOOD)
             self.mentor.changed()
 
+    def action_open(self) -> None:
+        """Give the keys to the text, to read all of it."""
+        if self.list.selected is not None and not self.composer.writing:
+            self.add_class("-reading")
+            self.set_focus(self.query_one("#entry", Reader))
+            self.tick(self.mentor.now())
+
+    def on_cursor_list_chosen(self, event: CursorList.Chosen) -> None:
+        """A click on the selected entry opens it."""
+        event.stop()
+        self.action_open()
+
     def action_back(self) -> None:
-        """Stop writing, else go back; what was typed stays as a draft."""
+        """Stop writing or reading, else go back; what was typed stays as a draft."""
         if self.composer.writing:
             self._stop_writing()
+        elif self.has_class("-reading"):
+            self._stop_reading()
         else:
             self.dismiss(None)
+
+    def _stop_reading(self) -> None:
+        self.remove_class("-reading")
+        self.set_focus(self.list)
+        self.tick(self.mentor.now())
 
     def _stop_writing(self) -> None:
         self.set_focus(self.list)

@@ -103,8 +103,8 @@ def fitted(left: StatusPart, right: Sequence[StatusPart], width: int) -> tuple[l
         if cells_of(ours) + cells_of(rest) + 2 <= width:
             return ours, rest
     ours = [Piece(left.short, left.role)]
-    for drop_from in range(9, -1, -1):
-        rest = _joined(part._replace(text=part.short) for part in right if part.drop < drop_from)
+    for drop_from in range(10, -1, -1):
+        rest = _joined(part._replace(text=part.least or part.short) for part in right if part.drop < drop_from)
         if cells_of(ours) + cells_of(rest) + 2 <= width:
             return ours, rest
     return ours, []

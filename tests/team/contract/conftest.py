@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.team.world import World, embedded_world, memory_world
+from tests.team.world import World, embedded_world, memory_world, postgres_world
 
-WORLDS: dict[str, Callable[[Path], World]] = {
-    "memory": lambda folder: memory_world(),
-    "embedded": lambda folder: embedded_world(folder / "team.db"),
-}
+WORLDS = ("memory", "embedded", "postgres")
 
 
 @pytest.fixture(params=WORLDS)
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    made = WORLDS[request.param](tmp_path)
+    made = _world(request, tmp_path)
     yield made
     made.close()
+
+
+def _world(request: pytest.FixtureRequest, folder: Path) -> World:
+    if request.param == "memory":
+        return memory_world()
+    if request.param == "embedded":
+        return embedded_world(folder / "team.db")
+    return postgres_world(request.getfixturevalue("database"))

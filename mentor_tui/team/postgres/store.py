@@ -1,0 +1,152 @@
+"""A member's side of the store on PostgreSQL: three calls, one statement each.
+
+What the server guarantees is in `schema/0002_functions.sql`. Here entries are turned into JSON and back, and the
+server's errors into one line.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from mentor_tui.domain.entry import FeedEntry, instant_text, parse_instant
+from mentor_tui.domain.errors import BadInput, StoreUnreachable
+from mentor_tui.team import rules
+from mentor_tui.team.port import Identity, Outcome, Outgoing, Page, Pushed, Receipt
+from mentor_tui.team.postgres.address import Address
+from mentor_tui.team.postgres.connection import PATIENCE, Connection, connect, in_plain_words
+from mentor_tui.team.postgres.secrets import Secret
+
+SPOKEN: Final = 1
+"""The client's side of the three calls; a schema says which is the oldest that it serves."""
+NEEDED: Final = 2
+"""The oldest version of the schema that has all that is called here."""
+
+_WHOAMI: Final = "SELECT member, role, team, version, serves FROM mentor.whoami()"
+_PUSH: Final = "SELECT mentor.push(%s::jsonb, %s::jsonb)"
+_PULL: Final = """
+    SELECT position, state, received_at, id::text, author, chain, content FROM mentor.pull(%s::bigint, %s, %s::integer)
+"""
+_NO_ID: Final = "the entry's id is not a UUID"
+_LARGEST_INTEGER: Final = 2**31 - 1
+_MOST_TURNS: Final = 5
+"""How often a pull is asked again because something was just released."""
+
+
+class PostgresStore:
+    """A member's TeamStore on a server. `secret` is asked for when a connection is opened; None: libpq finds one.
+
+    `patience` is how many seconds it waits for an answer.
+
+    Raises StoreUnreachable when the server is out of reach, NotAMember when it does not know the login, and BadInput
+    when the address, the secret or the versions are wrong.
+    """
+
+    def __init__(self, address: Address, secret: Callable[[], Secret | None], *, patience: float = PATIENCE) -> None:
+        self._address = address
+        self._secret = secret
+        self._patience = patience
+        self._connection: Connection | None = None
+
+    def whoami(self) -> Identity:
+        """The member, role and team that the server maps the login to."""
+        (found,) = self._ask(_WHOAMI, ())
+        return self._introduced(*found)
+
+    def push(self, outgoing: Sequence[Outgoing], recall: Sequence[str] = ()) -> Pushed:
+        """Take entries, and take back held ones by id, in one transaction."""
+        going = [_prepared(one) for one in outgoing if rules.is_id(one.entry.id)]
+        wanted = [entry_id for entry_id in recall if rules.is_id(entry_id)]
+        ((answer,),) = self._ask(_PUSH, (json.dumps(going), json.dumps(wanted)))
+        receipts = iter([_receipt(*fields) for fields in answer["receipts"]])
+        asked = [*(one.entry.id for one in outgoing), *recall]
+        return Pushed(
+            tuple(next(receipts) if rules.is_id(entry_id) else _not_an_id(entry_id) for entry_id in asked),
+            parse_instant(answer["store_time"]),
+        )
+
+    def pull(self, after: int, chain_at_after: str, limit: int) -> Page:
+        """The entries after a position. The server releases what is due first, and wants to be asked again then."""
+        for _ in range(_MOST_TURNS):
+            rows = self._ask(_PULL, (after, chain_at_after, min(limit, _LARGEST_INTEGER)))
+            head, state, store_time = rows[0][:3]
+            if state != "again":
+                entries = tuple(_feed_entry(*row) for row in rows[1:])
+                return Page(entries, head, parse_instant(store_time), diverged=state == "diverged")
+        raise StoreUnreachable(f"{self._address.place} is releasing held entries just now: sync again in a moment")
+
+    def described(self) -> str:
+        """The server in words, for `mentor doctor`: its version, the schema, and whether the line is encrypted."""
+        ((*_, schema, _),) = self._ask(_WHOAMI, ())
+        connection = self._connected()
+        version = connection.info.server_version
+        line = "encrypted" if connection.pgconn.ssl_in_use else "not encrypted"
+        return f"PostgreSQL {version // 10000}.{version % 10000}, schema {schema}, {line}"
+
+    def close(self) -> None:
+        """Hang up; the next request connects again."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _ask(self, request: str, given: Sequence[object]) -> list[Any]:
+        """The rows that answer a request. A connection that was kept may have died meanwhile: then once more.
+
+        Asking twice is free: the server knows entries by their ids.
+        """
+        kept = self._connection
+        try:
+            return self._answer(self._connected(), request, given)
+        except StoreUnreachable:
+            if kept is None or not kept.broken:
+                raise
+        return self._answer(self._connected(), request, given)
+
+    def _answer(self, connection: Connection, request: str, given: Sequence[object]) -> list[Any]:
+        try:
+            with in_plain_words(self._address):
+                return connection.execute(request.encode(), given).fetchall()
+        except BaseException:
+            self.close()
+            raise
+
+    def _connected(self) -> Connection:
+        if self._connection is None or self._connection.closed:
+            self._connection = connect(self._address, self._secret(), patience=self._patience)
+            (found,) = self._answer(self._connection, _WHOAMI, ())
+            self._introduced(*found)
+        return self._connection
+
+    def _introduced(self, member: str, role: str, team: str, version: int, serves: int) -> Identity:
+        if serves > SPOKEN:
+            raise BadInput(f"the team's store at {self._address.place} is newer than this program: upgrade mentor-tui")
+        if version < NEEDED:
+            raise BadInput(
+                f"the team's store at {self._address.place} has schema {version}, this program needs {NEEDED}:"
+                f" an administrator runs `mentor team init --store {self._address.with_login('')}`"
+            )
+        return Identity(member, role, team)
+
+
+def _prepared(one: Outgoing) -> tuple[str, str | None, str | None, str | None]:
+    """An entry as the server takes it: id, JSON, release time, or why it cannot be sent as JSON."""
+    try:
+        text = rules.well_formed(one)
+    except BadInput as error:
+        return one.entry.id, None, None, str(error)
+    return one.entry.id, text, instant_text(one.release_at) if one.release_at else None, None
+
+
+def _receipt(entry_id: str, outcome: str, position: int | None, release_at: str | None, reason: str) -> Receipt:
+    return Receipt(entry_id, Outcome(outcome), position, parse_instant(release_at) if release_at else None, reason)
+
+
+def _not_an_id(entry_id: str) -> Receipt:
+    return Receipt(entry_id, Outcome.REJECTED, reason=_NO_ID)
+
+
+def _feed_entry(
+    position: int, state: str, received_at: str, entry_id: str, author: str, chain: str, content: str | None
+) -> FeedEntry:
+    return FeedEntry.received(entry_id, author, received_at, content, position, chain, state == "contested")

@@ -1,0 +1,22 @@
+"""PostgreSQL is killed with SIGKILL under load, twice; `make campaign` does it 25 times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.campaign.server_kill import FORGETFUL, killed
+from tests.campaign.verdict import Lost
+from tests.postgres.server import Server
+
+StartServer = Callable[..., Server]
+
+
+def test_what_was_acknowledged_outlives_the_server(start_server: StartServer) -> None:
+    killed(start_server(fsync=True), times=2, seed=1)
+
+
+def test_a_server_that_acknowledges_too_early_is_found_out(start_server: StartServer) -> None:
+    with pytest.raises(Lost, match="was acknowledged at position"):
+        killed(start_server(fsync=True, settings=FORGETFUL), times=1, seed=1)

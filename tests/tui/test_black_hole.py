@@ -1,0 +1,91 @@
+"""The real app, in a real terminal, over a network that swallows everything: keys go on, and leaving takes no time."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from mentor_tui.bootstrap import open_desk
+from mentor_tui.services import faults
+from mentor_tui.services.ask import Ask, ask
+from mentor_tui.services.start import Beginning, start
+from mentor_tui.services.sync import sync
+from mentor_tui.settings import find_paths
+from tests.terminal import PATIENCE, Screen, app
+
+_HANGS = """
+import socket, sys
+from pathlib import Path
+from mentor_tui.team.embedded import EmbeddedStore
+ours, theirs = socket.socketpair()
+def hangs(*_, **__):
+    Path(sys.argv[2]).touch()
+    ours.recv(1)
+setattr(EmbeddedStore, sys.argv[1], hangs)
+from mentor_tui.__main__ import run
+sys.exit(run([]))
+"""
+
+_FAILS = """
+import sys
+from pathlib import Path
+from mentor_tui.services import pace
+from mentor_tui.team.embedded import EmbeddedStore
+pace.SHORTEST = pace.LONGEST = pace.LONGEST_BACKOFF = 0.2
+pull = EmbeddedStore.pull
+def fails(self, *rest):
+    return pull(self, *rest) if Path(sys.argv[1]).exists() else {}["nobody foresaw this"]
+EmbeddedStore.pull = fails
+from mentor_tui.__main__ import run
+sys.exit(run([]))
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home with a window that is always open, and two questions."""
+    paths = find_paths(tmp_path / "home")
+    start(paths, Beginning("Maya", "Europe/London", "mon-sun 00:00-24:00"), lambda: datetime.now(UTC), os.urandom)
+    desk, _ = open_desk(paths.data)
+    for number in range(2):
+        ask(desk, Ask(f"Question {number}: why?"))
+    sync(desk)
+    desk.journal.close()
+    return paths.data
+
+
+def there(file: Path, screen: Screen) -> None:
+    until = time.monotonic() + PATIENCE
+    while not file.exists():
+        assert time.monotonic() < until, f"{file} never came"
+        screen.reads(0.02)
+
+
+@pytest.mark.parametrize("where", ["__init__", "pull"])
+def test_leaving_takes_less_than_a_second_while_the_store_hangs(home: Path, tmp_path: Path, where: str) -> None:
+    hung = tmp_path / "hung"
+    with app(home, ("-c", _HANGS, where, str(hung))) as screen:
+        screen.waits_for(b"Question 0")
+        there(hung, screen)
+        screen.types("j")
+        screen.types("r")
+        screen.waits_for(b"0 of 2")
+        screen.types("\x11")
+        assert screen.ends() < 1.0
+        assert screen.code == 0
+
+
+def test_a_fault_in_the_sync_is_said_written_down_and_tried_again_until_it_works(home: Path, tmp_path: Path) -> None:
+    mended = tmp_path / "mended"
+    with app(home, ("-c", _FAILS, str(mended)), size=(160, 24)) as screen:
+        screen.waits_for(b"KeyError", b"sync fails")
+        mended.touch()
+        screen.waits_for(b"synced just now")
+        screen.types("q")
+        screen.ends()
+        assert screen.code == 0
+    assert "nobody foresaw this" in (home / faults.FILE).read_text()
