@@ -31,8 +31,8 @@ check: $(READY) ## types, style, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(READY) ## start, keys and memory against a minimal Textual app
-	$(BIN)/python -m bench
+bench: $(READY) ## start, keys, memory; push and pull against COPY; the load of 10,000 mentors; WITH="store" runs one part
+	$(BIN)/python -m bench $(WITH)
 
 pictures: $(READY) ## regenerate screenshots/ from the demo world
 	$(BIN)/python -m screenshots

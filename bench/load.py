@@ -38,6 +38,8 @@ LOGINS: Final = 200
 ONE: Final = "one"
 FORTY: Final = 40
 ROLE: Final = "mentor"
+POLL_SECONDS: Final = 37.5
+"""An app polls every 15 to 60 seconds."""
 PERCENTILES: Final = (0.50, 0.95, 0.99)
 
 Result = TypeVar("Result")
@@ -177,6 +179,7 @@ def scene(made: Ground, what: str, teams: list[str], size: int, day: Day) -> Non
     elapsed = time.perf_counter() - began
     requests = sum(map(len, seen.taken.values()))
     print(f"{what}: {requests / elapsed:,.0f} requests a second for {elapsed:.0f} s, {len(seen.errors)} errors")
+    print(f"  (as many open apps ask {len(everybody) / POLL_SECONDS:,.0f} times a second)")
     report(seen)
     arrived = positions(made, teams)
     expected = len(everybody) * day.sittings * ENTRIES_A_PUSH

@@ -157,7 +157,9 @@ def opened_by(feed: Iterable[FeedEntry], kinds: Collection[str]) -> list[FeedEnt
     """
     told = [item for item in feed if item.entry is not None]
     opening = next((item for item in told if item.entry and item.entry.kind in kinds and not item.contested), None)
-    return told if opening is None else [opening, *(item for item in told if item is not opening)]
+    if opening is None or opening is told[0]:
+        return told
+    return [opening, *(item for item in told if item is not opening)]
 
 
 def as_text(value: object) -> str:

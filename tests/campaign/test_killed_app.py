@@ -25,7 +25,7 @@ from mentor_tui.services.desk import Desk
 from mentor_tui.services.reply import reply
 from mentor_tui.services.start import Beginning, start
 from mentor_tui.settings import find_paths
-from tests.terminal import app
+from tests.terminal import PATIENCE, Screen, app
 
 ROUNDS = 100 if os.environ.get("MENTOR_CAMPAIGN") else 4
 QUESTIONS = 6
@@ -52,6 +52,16 @@ def opened(home: Path, *, later: timedelta = timedelta(0)) -> Iterator[Desk]:
     desk.journal.close()
 
 
+def lasts_until_kept(screen: Screen, home: Path, text: str) -> None:
+    """Read what is painted until another process finds that text as the draft of the first reply."""
+    until = time.monotonic() + PATIENCE
+    with opened(home) as desk:
+        question = inbox.ids(desk)[0]
+        while (draft := drafts.load(desk, question)) is None or draft.text != text:
+            assert time.monotonic() < until, f"{text!r} was never kept: {draft}"
+            screen.lasts(0.1)
+
+
 @pytest.mark.parametrize("seed", range(ROUNDS))
 def test_killed_while_typing_the_draft_is_back_up_to_the_last_pause(home: Path, seed: int) -> None:
     chance = random.Random(seed)
@@ -64,7 +74,7 @@ def test_killed_while_typing_the_draft_is_back_up_to_the_last_pause(home: Path, 
             piece = WORDS[: chance.randrange(5, len(WORDS))]
             screen.types(piece)
             typed += piece
-            screen.lasts(0.9)
+            lasts_until_kept(screen, home, typed)
             durable = typed
         screen.types("tail")
         screen.lasts(chance.uniform(0, 0.6))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from itertools import chain, repeat
@@ -17,12 +18,15 @@ from tests.campaign.member import is_of_the_network
 from tests.campaign.places import PostgresTeams, TwinLocal
 from tests.campaign.promises import Promises, Replica
 from tests.campaign.proxy import DEAD, WHOLE, End, Fate, Proxy, Way
-from tests.campaign.served import postgres_teams
+from tests.campaign.served import database_on
 from tests.campaign.trouble import Traffic
 from tests.campaign.verdict import Broken, Result
+from tests.postgres.database import Database
+from tests.postgres.server import served
 
 ROLES: Final = {"amy": "mentor", "ben": "mentor"}
 NOON: Final = datetime(2026, 3, 10, 12, tzinfo=UTC)
+AT_ONCE: Final = 2
 Cut = tuple[Fate, Fate]
 """What becomes of her first connection, and of those after it."""
 HERS: Final = ("answer", "message")
@@ -123,8 +127,15 @@ def _synced(replica: Replica, store: TeamStore) -> MentorError | None:
 
 def run(size: int, seed: int) -> Result:
     """So many of the cuts, from one on; there are no more than there are bytes."""
-    with postgres_teams() as teams, closing(Cuts(teams)) as cuts:
-        return sum((found_by(cuts, cut) for cut in cuts.every_one()[seed : seed + size]), Result())
+    with served() as server, ThreadPoolExecutor(AT_ONCE) as pool:
+        databases = [database_on(server) for _ in range(AT_ONCE)]
+        slices = [slice(seed + first, seed + size, AT_ONCE) for first in range(AT_ONCE)]
+        return sum(pool.map(_run, databases, slices), Result())
+
+
+def _run(database: Database, which: slice) -> Result:
+    with closing(PostgresTeams(database)) as teams, closing(Cuts(teams)) as cuts:
+        return sum((found_by(cuts, cut) for cut in cuts.every_one()[which]), Result())
 
 
 def found_by(cuts: Cuts, cut: Cut) -> Result:
