@@ -51,8 +51,13 @@ def apart(work: Callable[[ShouldStop], T]) -> T:
     return results[0]
 
 
-def sync_apart(desk: Desk, progress: Progress | None = None) -> SyncReport:
-    """Sync once, apart, over a connection of its own to the desk's journal. Raises what `sync` raises."""
+def sync_apart(
+    desk: Desk, progress: Progress | None = None, enough: Callable[[Desk], bool] = lambda desk: False
+) -> SyncReport:
+    """Sync once, apart, over a connection of its own to the desk's journal; stop when `enough` is there.
+
+    Raises what `sync` raises.
+    """
     from mentor_tui.services.sync import sync
 
     def work(should_stop: ShouldStop) -> SyncReport:
@@ -61,6 +66,6 @@ def sync_apart(desk: Desk, progress: Progress | None = None) -> SyncReport:
                 progress(done, total)
 
         with closing(desk.for_thread()) as own:
-            return sync(own, progress=draw, should_stop=should_stop)
+            return sync(own, progress=draw, should_stop=lambda: should_stop() or enough(own))
 
     return apart(work)

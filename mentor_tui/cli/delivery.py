@@ -40,6 +40,26 @@ def deliver(desk: Desk, progress: Progress | None = None) -> None:
         say(f"queued here, the store was not reached: {error}")
 
 
+def fetch_oneself(desk: Desk, progress: Progress | None) -> None:
+    """Sync until this home knows who works here: enough for the inbox to open, which fetches the rest meanwhile."""
+    from mentor_tui.cli.apart import sync_apart
+
+    left = 0
+
+    def draw(done: int, total: int) -> None:
+        nonlocal left
+        left = total - done
+        if progress is not None:
+            progress(done, total)
+
+    try:
+        sync_apart(desk, draw, enough=lambda own: own.journal.member(own.me) is not None)
+    except MentorError as error:
+        say(f"set up, but the store was not reached: {error}")
+    if left:
+        say(f"{left:,} older entries come while you work")
+
+
 def fate(desk: Desk, entry_id: str) -> Fate:
     """Where an entry stands now."""
     from mentor_tui.services.outbox import outbox

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from mentor_tui.cli.delivery import deliver
+from mentor_tui.cli.delivery import deliver, fetch_oneself
 from mentor_tui.cli.out import json_option, progress_bar, result, result_json, say
 from mentor_tui.cli.session import Session
 from mentor_tui.cli.text import given
@@ -72,7 +72,10 @@ def init(
         raise BadInput("--join says where the store is: leave --store out")
     started = _begin(session, said, store) if join is None else _join(session, said, join)
     with session.desk() as desk, progress_bar("syncing") as progress:
-        deliver(desk, progress)
+        if started.joined:
+            fetch_oneself(desk, progress)
+        else:
+            deliver(desk, progress)
     if as_json:
         shape = {"member": started.member, "role": started.role, "store": started.store, "joined": started.joined}
         result_json(shape)

@@ -17,6 +17,7 @@ from mentor_tui.domain.cycle import Answer, Cycle, Resolution, Standing
 from mentor_tui.domain.deadlines import Deadline, deadline
 from mentor_tui.domain.entry import MALFORMED, Body, FeedEntry, as_text, as_text_or_none, opened_by, parse_instant
 from mentor_tui.domain.hours import Calendar
+from mentor_tui.domain.p0 import Call, called_in, postmortem_in
 
 PENDING: Final = "pending"
 ASKED_BACK: Final = "asked back"
@@ -60,7 +61,7 @@ class Message:
 class Question:
     """One thread: what was asked, by whom, what was tried (R10), and the cycles it ran through.
 
-    `accepted` holds who has taken note that which entry of hers came too late.
+    `accepted` holds who has taken note that which entry of hers came too late. `calls` and `postmortem` are a P0's (R4).
     """
 
     id: str
@@ -78,6 +79,8 @@ class Question:
     withdrawn: bool = False
     last_moving: str = ""
     accepted: frozenset[tuple[str, str]] = frozenset()
+    calls: tuple[Call, ...] = ()
+    postmortem: str = ""
 
     @property
     def cycle(self) -> Cycle:
@@ -98,6 +101,14 @@ class Question:
         if answer is None:
             return PENDING
         return ASKED_BACK if answer.form == "ask_back" else ANSWERED
+
+    @property
+    def postmortem_by(self) -> str | None:
+        """Who owes the postmortem of a P0 that she answered (R4); None once it is linked, or while none is owed."""
+        answer = self.cycle.answer
+        if self.state != ANSWERED or answer is None or not answer.p0 or self.postmortem:
+            return None
+        return answer.author
 
     @property
     def contested(self) -> Cycle | None:
@@ -244,6 +255,17 @@ def _said(question: Question, item: FeedEntry, by: str | None = None) -> Questio
     return replace(question, thread=(*question.thread, message))
 
 
+def _noted(question: Question, item: FeedEntry) -> Question:
+    body, said = _body(item), _said(question, item)
+    who, postmortem = called_in(body), postmortem_in(body)
+    if postmortem:
+        said = replace(said, postmortem=postmortem)
+    if who:
+        call = Call(item.id, who, item.author, item.received_at)
+        said = replace(said, p0=True, calls=(*said.calls, call))
+    return said
+
+
 def _snoozed(question: Question, item: FeedEntry) -> Question:
     return replace(question, snoozed_until=parse_instant(_body(item)["until"]))
 
@@ -312,7 +334,7 @@ _CHANGES: Final[Mapping[str, Callable[[Question, FeedEntry], Question]]] = {
     "clarify": _clarified,
     "reopen": _reopened,
     "message": _said,
-    "note": _said,
+    "note": _noted,
     "thanks": _said,
     "snooze": _snoozed,
     "hand_over": _handed_over,

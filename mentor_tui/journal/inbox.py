@@ -39,10 +39,11 @@ _CONTESTS: Final = """
         SELECT 1 FROM feed WHERE subject = 'question/' || question_id AND author = :me
         AND iif(json_valid(entry), json_extract(entry, '$.claim'), '') LIKE 'answer/%'))
 """
+_POSTMORTEMS: Final = "SELECT question_id FROM inbox WHERE postmortem_by = ? ORDER BY due, question_id"
 _ROWS: Final = """
     SELECT question_id, title, mentee, coalesce(people.name, mentee), coalesce(people.zone, 'UTC'), inbox.mentor,
            state, p0, blocked, cycle, asked, started, due, ack_limit, act_by, backup_now, acked, contested & 1, unsent,
-           EXISTS (SELECT 1 FROM drafts WHERE subject = 'question/' || question_id)
+           EXISTS (SELECT 1 FROM drafts WHERE subject = 'question/' || question_id), postmortem_by IS NOT NULL
     FROM inbox LEFT JOIN people ON people.id = mentee
     WHERE question_id IN (SELECT value FROM json_each(?))
 """
@@ -54,7 +55,7 @@ class InboxRow:
 
     `asked` is its beginning, `started` that of the running cycle. `act_by` is None when she has no hours before
     `due`, or the question is not pending; `backup_now` says that its mentor has none. `unsent` counts words of one's
-    own that the team has not seen, `draft` words not sent.
+    own that the team has not seen, `draft` words not sent. `postmortem` says that an answered P0's is not linked yet.
     """
 
     id: str
@@ -77,6 +78,7 @@ class InboxRow:
     contested: bool
     unsent: bool
     draft: bool
+    postmortem: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,10 @@ class Inbox(Facts):
             found = self._database.connection.execute(f"{_IDS} LIMIT :limit OFFSET :offset", parameters)
             page = [row[0] for row in found]
         return self.inbox_rows(page)
+
+    def postmortem_ids(self, me: str) -> list[str]:
+        """The ids of the answered P0s whose postmortem `me` has not linked yet (R4), the first that was due first."""
+        return [str(found[0]) for found in self._database.rows(_POSTMORTEMS, (me,))]
 
     def inbox_counts(self, me: str, now: datetime, ends: datetime | None = None) -> InboxCounts:
         """The numbers of the status line. `ends` is when the window that runs ends; None: none runs."""

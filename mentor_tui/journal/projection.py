@@ -26,8 +26,8 @@ _AS_OF: Final = "as_of"
 _PUT_QUESTION: Final = f"""
     INSERT OR REPLACE INTO inbox (
         question_id, title, mentee, mentor, state, p0, blocked, cycle, asked, started, due, ack_limit, act_by, urgency,
-        backup_now, acked, contested, unsent, snoozed_until
-    ) VALUES ({", ".join("?" * 19)})
+        backup_now, acked, contested, unsent, snoozed_until, postmortem_by
+    ) VALUES ({", ".join("?" * 20)})
 """
 _PUT_MEMBER: Final = "INSERT OR REPLACE INTO people VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 

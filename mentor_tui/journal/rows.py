@@ -72,6 +72,7 @@ def question_row(question: Question, items: Sequence[FeedEntry], calendars: Cale
         _contest(question),
         any(item.position is None for item in items),
         None if question.snoozed_until is None else _seconds(question.snoozed_until),
+        _text(question.postmortem_by),
     )
 
 

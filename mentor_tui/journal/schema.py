@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from mentor_tui.journal.database import Database
 
-VERSION: Final = 1
+VERSION: Final = 2
 """The schema that this program reads and writes: the number of migrations there are."""
 APPLICATION_ID: Final = 0x6D6E7472
 """What marks a SQLite file as a journal of this program ("mntr")."""
@@ -129,6 +129,12 @@ _FIRST: Final = (
     """,
 )
 
+_POSTMORTEMS: Final = (
+    # Who owes the postmortem of a P0 that was answered. Those answered before nobody was asked for.
+    "ALTER TABLE inbox ADD COLUMN postmortem_by TEXT",
+    "CREATE INDEX inbox_postmortems ON inbox (postmortem_by, due) WHERE postmortem_by IS NOT NULL",
+)
+
 
 def make_current(database: Database) -> None:
     """Bring the file's schema up to VERSION, alone. Raises BadInput for a file of a newer program, or of another."""
@@ -188,6 +194,11 @@ def _migrations() -> Migrations:
     @migrations(name="0001_first")
     def first(db: UtilsDatabase) -> None:
         for statement in _FIRST:
+            db.execute(statement)
+
+    @migrations(name="0002_postmortems")
+    def postmortems(db: UtilsDatabase) -> None:
+        for statement in _POSTMORTEMS:
             db.execute(statement)
 
     return migrations

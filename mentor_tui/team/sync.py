@@ -92,7 +92,7 @@ def sync(
     *,
     release_at: ReleaseAt,
     batch: int = 50,
-    page: int = 500,
+    page: int = 1000,
     should_stop: Callable[[], bool] = lambda: False,
     progress: Callable[[int, int], None] | None = None,
 ) -> SyncReport:

@@ -142,7 +142,6 @@ PARTS: Final[tuple[Part, ...]] = (
         usual=0,
         long=200,
         unit="runs",
-        apart=False,
     ),
     Part("wire", "TCP connection cut after every byte of a sync", wire.run, 0, 10_000, unit="cuts", apart=False),
     Part(

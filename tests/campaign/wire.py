@@ -30,7 +30,7 @@ AT_ONCE: Final = 2
 Cut = tuple[Fate, Fate]
 """What becomes of her first connection, and of those after it."""
 HERS: Final = ("answer", "message")
-HIS: Final = ("message", "ack")
+HIS: Final = ("message",)
 
 
 def now() -> datetime:

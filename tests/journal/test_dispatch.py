@@ -204,3 +204,39 @@ def test_what_was_sent_once_is_never_returned_here(journal: Journal, feed: Feed)
     assert question is not None
     assert question.state == ANSWERED
     assert mine.claim == answer_claim(named("wal"), 1)
+
+
+def test_a_receipt_that_tells_nothing_new_writes_nothing(journal: Journal) -> None:
+    """Ten thousand replies that arrive are as many receipts: none of them costs a write to the disk."""
+    journal.write([ask("a"), ask("b")], send_after=NOW)
+    batch(journal)
+    other = journal.another()
+    before = other.version()
+    journal.take_receipts([Receipt(ask("a").id, Outcome.APPLIED, position=1)])
+    assert other.version() == before
+    journal.take_receipts([Receipt(ask("a").id, Outcome.APPLIED, position=1), Receipt(ask("b").id, Outcome.HELD)])
+    assert other.version() != before
+    assert states(journal) == {ask("a").id: OutboxState.SENT, ask("b").id: OutboxState.HELD}
+
+
+def test_two_thousand_replies_are_checked_and_handed_over_without_a_wait(journal: Journal, feed: Feed) -> None:
+    """Not a benchmark: a bound so wide that only work done over again for each reply breaks it."""
+    names = [f"q{number}" for number in range(2_000)]
+    for name in names:
+        feed.add(ask(name), "bo")
+    feed.reaches(journal)
+    journal.write([answer(name, f"to {name}") for name in names], send_after=NOW)
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    journal._database.connection.set_progress_handler(count, 1_000)
+    assert journal.return_moved() == 0
+    after = 0
+    while (going := journal.next_batch(NOW, 50, at_once, after)).outgoing:
+        journal.take_receipts([Receipt(one.entry.id, Outcome.APPLIED, position=1) for one in going.outgoing])
+        after = going.through
+    assert steps < 1_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -50,6 +51,29 @@ def test_what_came_back_and_then_shows_in_the_feed_has_arrived(journal: Journal,
     feed.add(mine, "ada")
     feed.reaches(journal)
     assert journal.outbox() == []
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7])
+def test_the_inbox_is_the_same_whatever_the_pages(tmp_path: Path, feed: Feed, size: int) -> None:
+    """A page is folded upon what came before it, of the same questions and of the same members."""
+    for number in range(4):
+        feed.add(ask(f"q{number}", NOW - timedelta(hours=number)), "bo")
+    feed.add(added("eve", "mentor"), "dee")
+    for number in (0, 1, 0, 2):
+        feed.add(answer(f"q{number}", f"answer {len(feed.items)}"), "cy", contested=number == 0 and len(feed.items) > 9)
+    feed.add(entry("ack", about("q3"), "ack", {}), "ada")
+    found = []
+    for pages, name in ((size, "paged"), (len(feed.items), "whole")):
+        (tmp_path / name).mkdir()
+        journal = Journal.open(tmp_path / name)
+        journal.set_identity("ada", "team")
+        for start in range(0, len(feed.items), pages):
+            journal.take_page(feed.items[start : start + pages], journal.cursor())
+        found.append((journal.inbox_rows(named(f"q{number}") for number in range(4)), journal.members()))
+        journal.close()
+    assert found[0] == found[1]
+    assert [row.state for row in found[0][0]] == ["answered", "answered", "answered", "pending"]
+    assert found[0][0][0].contested
 
 
 def restored(lost: int, feed: Feed, more: Sequence[Entry] = ()) -> Feed:
