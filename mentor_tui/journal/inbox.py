@@ -42,8 +42,9 @@ _CONTESTS: Final = """
 _POSTMORTEMS: Final = "SELECT question_id FROM inbox WHERE postmortem_by = ? ORDER BY due, question_id"
 _ROWS: Final = """
     SELECT question_id, title, mentee, coalesce(people.name, mentee), coalesce(people.zone, 'UTC'), inbox.mentor,
-           state, p0, blocked, cycle, asked, started, due, ack_limit, act_by, backup_now, acked, contested & 1, unsent,
-           EXISTS (SELECT 1 FROM drafts WHERE subject = 'question/' || question_id), postmortem_by IS NOT NULL
+           state, p0 AND postmortem_by IS NULL, blocked, cycle, asked, started, due, ack_limit, act_by, backup_now,
+           acked, contested & 1, unsent, EXISTS (SELECT 1 FROM drafts WHERE subject = 'question/' || question_id),
+           postmortem_by IS NOT NULL
     FROM inbox LEFT JOIN people ON people.id = mentee
     WHERE question_id IN (SELECT value FROM json_each(?))
 """
@@ -55,7 +56,8 @@ class InboxRow:
 
     `asked` is its beginning, `started` that of the running cycle. `act_by` is None when she has no hours before
     `due`, or the question is not pending; `backup_now` says that its mentor has none. `unsent` counts words of one's
-    own that the team has not seen, `draft` words not sent. `postmortem` says that an answered P0's is not linked yet.
+    own that the team has not seen, `draft` words not sent. `p0` asks for the phone now; `postmortem` that the one of
+    an answered P0 be linked.
     """
 
     id: str
@@ -86,6 +88,7 @@ class InboxCounts:
     """How many questions wait, are past due, are P0, and have an act-by before this window ends.
 
     `unsent` counts entries on their way, `attention` what waits for a decision: what came back, and contests.
+    `postmortems` are those that she owes.
     """
 
     pending: int
@@ -94,6 +97,7 @@ class InboxCounts:
     unsent: int
     before_window_ends: int
     attention: int
+    postmortems: int = 0
 
 
 class Inbox(Facts):

@@ -40,13 +40,15 @@ class Status:
 
 
 def ids(desk: Desk) -> list[str]:
-    """The ids of all questions that wait for this mentor, the most urgent first."""
-    return desk.journal.inbox_ids(desk.me, desk.now())
+    """The ids of all questions that wait for this mentor, the most urgent first; then the postmortems she owes (R4)."""
+    return desk.journal.inbox_ids(desk.me, desk.now()) + desk.journal.postmortem_ids(desk.me)
 
 
 def first_page(desk: Desk, limit: int) -> list[InboxRow]:
     """The most urgent of them, without reading the rest: what the first screen shows."""
-    return desk.journal.inbox_page(desk.me, desk.now(), 0, limit)
+    page = desk.journal.inbox_page(desk.me, desk.now(), 0, limit)
+    room = limit - len(page)
+    return page + rows(desk, desk.journal.postmortem_ids(desk.me)[:room]) if room else page
 
 
 def rows(desk: Desk, question_ids: Sequence[str]) -> list[InboxRow]:
@@ -60,7 +62,8 @@ def counts(desk: Desk) -> InboxCounts:
     current = lock.state(desk)
     ends = current.until if not current.locked else None
     found = desk.journal.inbox_counts(desk.me, now, ends)
-    return replace(found, attention=found.attention + _overruled(desk))
+    owed = len(desk.journal.postmortem_ids(desk.me))
+    return replace(found, attention=found.attention + _overruled(desk), postmortems=owed)
 
 
 def _overruled(desk: Desk) -> int:

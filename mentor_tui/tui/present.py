@@ -74,13 +74,19 @@ def cells(row: InboxRow, now: datetime, zone: str) -> Cells:
     urgency = urgency_of(row, now)
     return Cells(
         bar=_BARS[urgency],
-        when="call now" if row.p0 else countdown(*_ends(row), now),
+        when=_when(row, now),
         urgency=urgency,
         title=one_line(row.title),
         who=one_line(row.mentee_name),
         place=local_time(row.zone, now, zone),
         flags=tuple(_flags(row)),
     )
+
+
+def _when(row: InboxRow, now: datetime) -> str:
+    if row.postmortem:
+        return "postmortem"
+    return "call now" if row.p0 else countdown(*_ends(row), now)
 
 
 _BARS: Final = {Role.P0: "█", Role.LATE: "▌", Role.SOON: "▎", Role.TEXT: " "}
@@ -90,6 +96,8 @@ def urgency_of(row: InboxRow, now: datetime) -> Role:
     """P0, late, soon, or nothing of these."""
     if row.p0:
         return Role.P0
+    if row.postmortem:
+        return Role.SOON
     act_by, due = _ends(row)
     if now > due:
         return Role.LATE
@@ -254,6 +262,9 @@ def count_parts(status: Status, now: datetime, sync: SyncShown = NOTHING_KNOWN) 
     if counts.before_window_ends:
         text = f"{counts.before_window_ends} to do in this window"
         parts.append(StatusPart(text, f"{counts.before_window_ends} now", Role.TEXT, 7))
+    if counts.postmortems:
+        text = plural(counts.postmortems, "postmortem")
+        parts.append(StatusPart(text, f"{counts.postmortems} p.m.", Role.SOON, 3))
     if counts.attention:
         parts.append(StatusPart(f"{counts.attention} in the tray", f"{counts.attention} tray", Role.SOON, 3))
     if counts.unsent:
