@@ -68,7 +68,7 @@ def feed_entries(written: Iterator[Written]) -> Iterator[FeedEntry]:
     """The same as a store hands it to the lead."""
     chain = GENESIS
     for position, one in enumerate(written, 1):
-        chain = next_chain(chain, one.entry.id)
+        chain = next_chain(chain, one.entry.id, one.entry.composed_at)
         yield FeedEntry(one.entry.id, one.author, one.entry.composed_at, one.entry, position, chain, one.contested)
 
 

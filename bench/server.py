@@ -80,7 +80,7 @@ class Ground:
         with closing(self.connect()) as connection, connection.transaction(), connection.cursor() as cursor:
             with cursor.copy(f"COPY mentor.entry ({COLUMNS}) FROM STDIN") as copy:
                 for position, one in enumerate(written, 1):
-                    chain = next_chain(chain, one.entry.id)
+                    chain = next_chain(chain, one.entry.id, one.entry.composed_at)
                     copy.write_row(row(team, one, position, chain))
             cursor.execute(
                 "UPDATE mentor.team SET position = %s, chain = %s, arrivals = %s WHERE team = %s",

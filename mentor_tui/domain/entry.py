@@ -174,9 +174,9 @@ def as_text_or_none(value: object) -> str | None:
     return None if value is None else as_text(value)
 
 
-def next_chain(previous: str, entry_id: str) -> str:
-    """The chain at a position: it proves that two feeds agree on all that came before."""
-    return hashlib.sha256(f"{previous}{entry_id}".encode()).hexdigest()
+def next_chain(previous: str, entry_id: str, received_at: datetime) -> str:
+    """The chain at a position: it proves that two feeds agree on all that came before, and on when it was received."""
+    return hashlib.sha256(f"{previous}{entry_id}{instant_text(received_at)}".encode()).hexdigest()
 
 
 def new_id(at: datetime, entropy: bytes) -> str:

@@ -1,4 +1,4 @@
--- A team's store in one SQLite file: version 1. Instants are UTC text that sorts (…T09:00:00.000000Z).
+-- A team's store in one SQLite file: version 2. Instants are UTC text that sorts (…T09:00:00.000000Z).
 
 -- The counter row: the last position there is, and the chain there.
 CREATE TABLE team (

@@ -188,6 +188,6 @@ def _append(ledger: Ledger, row: Row, outcome: Outcome, at: datetime) -> Receipt
         outcome=outcome,
         received_at=at,
         position=head.position + 1,
-        chain=next_chain(head.chain, row.id),
+        chain=next_chain(head.chain, row.id, at),
     )
     return _record(ledger, placed)

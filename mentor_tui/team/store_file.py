@@ -10,12 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from mentor_tui.domain.entry import GENESIS, instant_text
+from mentor_tui.domain.entry import GENESIS, instant_text, next_chain, parse_instant
 from mentor_tui.domain.errors import BadInput, StoreUnreachable
 
 APPLICATION_ID: Final = 0x6D745354
 """Marks a SQLite file as a team's store of this program."""
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 
 def make(path: Path, team: str, at: datetime) -> None:
@@ -47,6 +47,8 @@ def connect(path: Path, patience: float) -> sqlite3.Connection:
             raise BadInput(f"{path} is not a team's store; name the right file in the settings")
         if version > SCHEMA_VERSION:
             raise BadInput(f"the team's store {path} was made by a newer version: upgrade mentor-tui")
+        if version < SCHEMA_VERSION:
+            _chain_anew(connection)
         connection.execute("PRAGMA journal_mode = WAL")  # a copy made by a backup may have lost it
     except BaseException:
         connection.close()
@@ -64,6 +66,21 @@ def fold_in(connection: sqlite3.Connection, patience: float) -> None:
         connection.execute("PRAGMA busy_timeout = 0")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
+
+
+def _chain_anew(connection: sqlite3.Connection) -> None:
+    """Version 2: the chain covers the instants of receipt, too. Whoever reads on notices, and reads from the start."""
+    connection.execute("BEGIN IMMEDIATE")
+    with connection:
+        position, chain = 0, GENESIS
+        links = []
+        rows = connection.execute("SELECT position, id, received_at FROM entry WHERE position > 0 ORDER BY position")
+        for position, entry_id, received_at in rows:
+            chain = next_chain(chain, entry_id, parse_instant(received_at))
+            links.append((chain, position))
+        connection.executemany("UPDATE entry SET chain = ? WHERE position = ?", links)
+        connection.execute("UPDATE team SET position = ?, chain = ?", (position, chain))
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def _build(path: Path, team: str, at: datetime) -> None:

@@ -246,7 +246,7 @@ def _check_order(cursor: Cursor, page: Page) -> None:
     """Raise StoreUnreachable unless the page goes on exactly where the reader is."""
     position, chain = cursor.position, cursor.chain
     for item in page.entries:
-        position, chain = position + 1, next_chain(chain, item.id)
+        position, chain = position + 1, next_chain(chain, item.id, item.received_at)
         if item.position != position:
             raise _out_of_order(f"position {item.position} where {position} was next")
         if item.chain != chain:

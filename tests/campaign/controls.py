@@ -82,8 +82,9 @@ class Renumbered(MemoryCentral):
         assert isinstance(self.team.ledger, HasNoChain)
         rows, chain = [], GENESIS
         for position, entry_id in enumerate(self.team.ledger.committed, 1):
-            chain = next_chain(chain, entry_id)
-            rows.append(replace(self.team.ledger.rows[entry_id], position=position, chain=chain))
+            row = self.team.ledger.rows[entry_id]
+            chain = next_chain(chain, entry_id, row.received_at or self.team.now())
+            rows.append(replace(row, position=position, chain=chain))
         return rows
 
 

@@ -201,7 +201,7 @@ class Stores(RuleBasedStateMachine):
     def pull(self, member: str, after: int, limit: int, lie: bool) -> None:
         chain = GENESIS
         for row in self.center.rows()[: max(after, 0)]:
-            chain = next_chain(chain, row.id)
+            chain = next_chain(chain, row.id, row.received_at or self.at)
         self.center.open(member).pull(after, "1" * 64 if lie else chain, limit)
 
     @rule(minutes=st.sampled_from((-10, 1, 5, 30)))

@@ -166,7 +166,7 @@ class Replicas(RuleBasedStateMachine):
         chain = GENESIS
         rows = self.center.rows()
         for place, row in enumerate(rows, start=1):
-            chain = next_chain(chain, row.id)
+            chain = next_chain(chain, row.id, row.received_at or self.at)
             assert (row.position, row.chain) == (place, chain)
             assert row.entry is not None
             assert self.written[row.id] == (row.author, row.entry.to_json())

@@ -71,15 +71,16 @@ def test_an_instant_without_an_offset_is_never_taken_for_utc(text: str) -> None:
 
 
 def test_a_chain_tells_two_feeds_apart_that_differ_anywhere_before() -> None:
-    def chain(ids: list[str]) -> str:
+    def chain(ids: list[str], at: datetime = datetime(2026, 3, 10, tzinfo=UTC)) -> str:
         link = GENESIS
         for one in ids:
-            link = next_chain(link, one)
+            link = next_chain(link, one, at)
         return link
 
     assert chain(["a", "b", "c"]) == chain(["a", "b", "c"])
     assert chain(["a", "b", "c"]) != chain(["b", "a", "c"])
     assert chain(["a", "x", "c"]) != chain(["a", "b", "c"])
+    assert chain(["a"], datetime(2026, 3, 10, tzinfo=UTC)) != chain(["a"], datetime(2026, 3, 11, tzinfo=UTC))
 
 
 def test_the_same_entry_is_the_same_json_on_every_machine() -> None:

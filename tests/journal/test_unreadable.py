@@ -35,7 +35,7 @@ UNREADABLE = {
 
 def add_text(feed: Feed, text: str, name: str = "odd", author: str = "bo") -> FeedEntry:
     """An entry as a store tells it, whatever its text."""
-    chain = next_chain(feed.items[-1].chain if feed.items else GENESIS, named(name))
+    chain = next_chain(feed.items[-1].chain if feed.items else GENESIS, named(name), NOW)
     at = instant_text(NOW)
     feed.items.append(FeedEntry.received(named(name), author, at, text, len(feed.items) + 1, chain))
     return feed.items[-1]
@@ -127,7 +127,7 @@ def test_no_body_whatever_stops_a_pull(journal: Journal, entries: list[tuple[Any
         whole = {**(WELL_BODY if is_well else {}), **body}
         text = json.dumps({**WELL, "subject": subject, "kind": kind, "body": whole})
         position, entry_id = position + 1, named(f"{seed} {cursor.position} {number}")
-        chain = next_chain(chain, entry_id)
+        chain = next_chain(chain, entry_id, NOW)
         feed.items.append(FeedEntry.received(entry_id, "bo", instant_text(NOW), text, position, chain, contested))
     journal.take_page(feed.items, cursor)
     assert journal.cursor().position == position

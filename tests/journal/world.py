@@ -57,14 +57,14 @@ class Feed:
     items: list[FeedEntry] = field(default_factory=list)
 
     def add(self, one: Entry, author: str, at: datetime = NOW, contested: bool = False) -> FeedEntry:
-        chain = next_chain(self.items[-1].chain if self.items else GENESIS, one.id)
+        chain = next_chain(self.items[-1].chain if self.items else GENESIS, one.id, at)
         item = FeedEntry(one.id, author, at, one, len(self.items) + 1, chain, contested)
         self.items.append(item)
         return item
 
     def add_unreadable(self, name: str) -> None:
         """An entry between others, which this reader may not read."""
-        chain = next_chain(self.items[-1].chain if self.items else GENESIS, named(name))
+        chain = next_chain(self.items[-1].chain if self.items else GENESIS, named(name), NOW)
         self.items.append(FeedEntry(named(name), "", NOW, None, len(self.items) + 1, chain))
 
     def reaches(self, journal: Journal) -> None:

@@ -78,7 +78,7 @@ def test_processes_that_push_at_once_lose_nothing(world: World, path: Path) -> N
     assert sum(item.contested for item in feed) == 2 * rounds
     chain = GENESIS
     for item in feed:
-        chain = next_chain(chain, item.id)
+        chain = next_chain(chain, item.id, item.received_at)
     assert feed[-1].chain == chain
 
 
@@ -205,6 +205,22 @@ def test_a_store_of_a_newer_version_is_refused(world: World, path: Path) -> None
     newer.close()
     with pytest.raises(BadInput, match="made by a newer version: upgrade mentor-tui"):
         world.store("mia").whoami()
+
+
+def test_a_store_of_the_first_version_gets_a_chain_that_covers_the_time_of_receipt(world: World, path: Path) -> None:
+    world.push("mia", world.entry())
+    world.push("mia", world.entry())
+    feed = world.feed()
+    world.close()
+    with sqlite3.connect(path) as older:
+        older.execute("UPDATE entry SET chain = 'x' || position")
+        older.execute("UPDATE team SET chain = 'x2'")
+        older.execute("PRAGMA user_version = 1")
+    older.close()
+    assert world.store("mia").pull(2, "x2", 10).diverged
+    assert world.feed() == feed
+    assert world.push("mia", world.entry()).position == 3
+    assert world.feed()[2].chain == next_chain(feed[1].chain, world.feed()[2].id, world.clock.at)
 
 
 def test_a_folder_is_no_store(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def test_positions_are_dense_and_chained_whatever_was_not_let_in(world: World) -
     assert [item.position for item in feed] == [1, 2, 3, 4]
     chain = GENESIS
     for item in feed:
-        chain = next_chain(chain, item.id)
+        chain = next_chain(chain, item.id, item.received_at)
         assert item.chain == chain
 
 
@@ -57,7 +57,7 @@ def test_a_reader_who_is_ahead_is_told_so(world: World) -> None:
 def test_a_reader_with_another_past_is_told_so(world: World) -> None:
     """The same entry at the same position proves nothing: the chain covers all that came before."""
     lost, again = world.entry(), world.entry()
-    old_chain = next_chain(next_chain(GENESIS, lost.id), again.id)
+    old_chain = next_chain(next_chain(GENESIS, lost.id, world.clock.at), again.id, world.clock.at)
     world.push("mia", world.entry())
     world.push("mia", again)
     assert world.feed_ids()[1] == again.id

@@ -97,11 +97,11 @@ BEGIN
 END $$;
 
 -- The chain over ids in order, from where it stands.
-CREATE FUNCTION mentor.next_in_chain(state text, start text, id uuid) RETURNS text
+CREATE FUNCTION mentor.next_in_chain(state text, start text, id uuid, received_at text) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$
-    SELECT encode(sha256(convert_to(coalesce(state, start) || id::text, 'UTF8')), 'hex')
+    SELECT encode(sha256(convert_to(coalesce(state, start) || id::text || received_at, 'UTF8')), 'hex')
 $$;
-CREATE AGGREGATE mentor.chained(start text, id uuid) (SFUNC = mentor.next_in_chain, STYPE = text);
+CREATE AGGREGATE mentor.chained(start text, id uuid, received_at text) (SFUNC = mentor.next_in_chain, STYPE = text);
 
 -- Whether something held is due.
 CREATE FUNCTION mentor.is_due(wanted text, at timestamptz) RETURNS boolean
@@ -130,7 +130,7 @@ BEGIN
             CONTINUE;
         END IF;
         head.position := head.position + 1;
-        head.chain := mentor.next_in_chain(NULL, head.chain, held.id);
+        head.chain := mentor.next_in_chain(NULL, head.chain, held.id, mentor.instant_text(held.release_at));
         UPDATE mentor.entry
         SET outcome = 'applied', position = head.position, chain = head.chain, received_at = held.release_at
         WHERE entry.team = wanted AND id = held.id;
@@ -245,6 +245,7 @@ DECLARE
     head mentor.team;
     at timestamptz;
     back jsonb := '[]';
+    received text;
     recalled text;
 BEGIN
     me := mentor.caller();
@@ -253,6 +254,7 @@ BEGIN
     END IF;
     PERFORM mentor.lock_team(me.team);
     at := mentor.store_now();
+    received := mentor.instant_text(at);
     IF mentor.is_due(me.team, at) THEN
         PERFORM mentor.release(me.team, at);
     END IF;
@@ -300,7 +302,8 @@ BEGIN
         INSERT INTO mentor.entry
         SELECT me.team, id, me.member, outcome, head.arrivals + row_number() OVER (ORDER BY number),
             CASE WHEN placed THEN head.position + count(*) FILTER (WHERE placed) OVER (ORDER BY number) END,
-            CASE WHEN placed THEN mentor.chained(head.chain, id) FILTER (WHERE placed) OVER (ORDER BY number) END,
+            CASE WHEN placed THEN
+                mentor.chained(head.chain, id, received) FILTER (WHERE placed) OVER (ORDER BY number) END,
             CASE WHEN placed THEN at END,
             CASE WHEN good THEN release_at END,
             why,
@@ -324,7 +327,7 @@ BEGIN
     ) AS made
     WHERE team.team = me.team;
     RETURN jsonb_build_object(
-        'store_time', mentor.instant_text(at), 'receipts', mentor.receipts(me.team, me.member, entries) || back
+        'store_time', received, 'receipts', mentor.receipts(me.team, me.member, entries) || back
     );
 END $$;
 
