@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING, TextIO
 from mentor_tui.domain.errors import BadInput, MentorError
 
 if TYPE_CHECKING:
+    from mentor_tui.cli.session import Session
     from mentor_tui.services.desk import Desk
+    from mentor_tui.settings import Settings
+    from mentor_tui.settings.file import Problem
 
 Clock = Callable[[], datetime]
 
@@ -55,24 +58,48 @@ def _system_clock() -> datetime:
 def _choose(argv: list[str], clock: Clock) -> int:
     match argv:
         case []:
-            return _open_screens(None, clock)
+            return _open_or_welcome(None, clock)
         case ["--home", home] if home:
-            return _open_screens(Path(home), clock)
+            return _open_or_welcome(Path(home), clock)
         case [option] if option.startswith("--home=") and option != "--home=":
-            return _open_screens(Path(option.removeprefix("--home=")), clock)
+            return _open_or_welcome(Path(option.removeprefix("--home=")), clock)
     from mentor_tui.cli.main import run_command
+
+    return run_command(argv, _session(clock))
+
+
+def _session(clock: Clock) -> Session:
     from mentor_tui.cli.session import Session
 
-    return run_command(argv, Session(clock, _open_desk, _open_screens))
+    return Session(clock, _open_desk, _open_screens, _check_settings)
+
+
+def _open_or_welcome(home: Path | None, clock: Clock) -> int:
+    from mentor_tui.settings import find_paths
+
+    if not _at_a_terminal() or find_paths(home).settings.exists():
+        return _open_screens(home, clock)
+    from mentor_tui.cli.welcome import welcome
+
+    return welcome(_session(clock), home)
 
 
 def _open_desk(home: Path | None, clock: Clock, *, read_only: bool) -> Desk:
     from mentor_tui.bootstrap import open_desk
 
-    return open_desk(home, clock=clock, read_only=read_only)[0]
+    desk, settings = open_desk(home, clock=clock, read_only=read_only)
+    for fault in settings.faults[:1]:
+        _warn(f"{desk.home.settings}, {fault}; what is usual counts instead: `mentor settings`")
+    return desk
 
 
-def _open_screens(home: Path | None, clock: Clock) -> int:
+def _check_settings(settings: Settings) -> Iterable[Problem]:
+    from mentor_tui.tui.wishes import problems
+
+    return problems(settings)
+
+
+def _open_screens(home: Path | None, clock: Clock, *, tour: bool = False) -> int:
     if not _at_a_terminal():
         raise BadInput("the screens need a terminal: in scripts use a command, like `mentor inbox --json`")
     import gc
@@ -93,7 +120,7 @@ def _open_screens(home: Path | None, clock: Clock) -> int:
 
         another = None if alone else f"another mentor (process {lock.holder() or '?'}) has this home: read-only here"
         with closing(desk):
-            return run_screens(desk, settings=settings, read_only_because=another)
+            return run_screens(desk, settings=settings, read_only_because=another, tour=tour)
     finally:
         lock.release()
 
@@ -103,13 +130,17 @@ def _at_a_terminal() -> bool:
 
 
 def _fail(message: str, code: int) -> int:
+    _warn(message)
+    return code
+
+
+def _warn(message: str) -> None:
     from mentor_tui.domain.plain_text import plain
 
     try:
         print(f"mentor: {plain(message)}", file=sys.stderr, flush=True)
     except OSError:  # nobody reads there, or its disk is full: the exit code still says what happened
         _let_go_of(sys.stderr)
-    return code
 
 
 def _let_go_of(stream: TextIO) -> None:

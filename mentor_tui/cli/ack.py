@@ -1,43 +1,30 @@
-"""`mentor ack`: tell a mentee that her question was seen."""
+"""`mentor ack`: tell mentees that their questions were seen."""
 
 from __future__ import annotations
 
 import click
 
-from mentor_tui.cli.delivery import deliver, fate
-from mentor_tui.cli.out import json_option, result, result_json
+from mentor_tui.cli.moved import move_all, tell
+from mentor_tui.cli.out import json_option
 from mentor_tui.cli.session import Session
 
 
 @click.command("ack")
-@click.argument("question")
+@click.argument("questions", nargs=-1, required=True, metavar="QUESTION...")
 @json_option
 @click.pass_obj
-def ack(session: Session, question: str, as_json: bool) -> None:
+def ack(session: Session, questions: tuple[str, ...], as_json: bool) -> None:
     """Acknowledge a question: seen, not answered yet.
 
-    It stops the 12-hour ack clock (R2) and never moves the deadline. QUESTION is the end of its id.
-    Off-hours it is refused with exit 4, except on a P0 (R3, R4).
+    It stops the 12-hour ack clock (R2) and never moves the deadline. QUESTION is the end of its id; several may be
+    given. Off-hours it is refused with exit 4, except on a P0 (R3, R4).
 
-    JSON: id, short, entry, state (delivered or its state in the outbox), release_at.
+    JSON: id, short, entry, state (delivered or its state in the outbox), release_at. For several a list of them.
     """
     with session.desk() as desk:
-        from mentor_tui.services.acknowledge import acknowledge
-        from mentor_tui.services.show import find, short
+        from mentor_tui.services.batch import ACKNOWLEDGE, Move
+        from mentor_tui.services.show import find
 
-        question_id = find(desk, question)
-        entry_id = acknowledge(desk, question_id)
-        deliver(desk)
-        became = fate(desk, entry_id)
-        if as_json:
-            result_json(
-                {
-                    "id": question_id,
-                    "short": short(question_id),
-                    "entry": entry_id,
-                    "state": became.state,
-                    "release_at": became.release_at,
-                }
-            )
-        else:
-            result(f"{short(question_id)} acknowledged: {became.words}")
+        found = [find(desk, one) for one in questions]
+        outcome = move_all(desk, Move(ACKNOWLEDGE), found)
+        tell(desk, outcome, "acknowledged", as_json=as_json, as_list=len(questions) > 1)

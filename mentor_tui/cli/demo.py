@@ -14,9 +14,10 @@ from mentor_tui.domain.errors import BadInput, Refused
 @click.command("demo")
 @click.option("--prepare", is_flag=True, help="Build it into --home and stop; keep it.")
 @click.option("--locked", is_flag=True, help="Show the wall: off-hours.")
+@click.option("--tour", is_flag=True, help="Be shown around: two minutes, one thing at a time.")
 @json_option
 @click.pass_obj
-def demo(session: Session, prepare: bool, locked: bool, as_json: bool) -> int:
+def demo(session: Session, prepare: bool, locked: bool, tour: bool, as_json: bool) -> int:
     """Open a throwaway world to look around in, offline.
 
     A mentor in London, mentees in Lagos, Bangalore, Sydney and São Paulo. With --home it is built there, and stays.
@@ -31,11 +32,11 @@ def demo(session: Session, prepare: bool, locked: bool, as_json: bool) -> int:
             result(f"{home}: built; open it with `mentor --home {home}`")
         return 0
     if session.home is not None:
-        return _open(session, session.home, locked)
+        return _open(session, session.home, locked, tour)
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory(prefix="mentor-demo-", ignore_cleanup_errors=True) as folder:
-        return _open(session, Path(folder), locked)
+        return _open(session, Path(folder), locked, tour)
 
 
 def _prepare(session: Session, locked: bool) -> Path:
@@ -50,13 +51,13 @@ def _prepare(session: Session, locked: bool) -> Path:
     return home
 
 
-def _open(session: Session, home: Path, locked: bool) -> int:
+def _open(session: Session, home: Path, locked: bool, tour: bool) -> int:
     from mentor_tui.settings import find_paths
 
     if not find_paths(home).settings.exists():
         say("building a world to look around in ...")
         _build(session, home, locked)
-    return session.open_screens(home, session.clock)
+    return session.open_screens(home, session.clock, tour=tour)
 
 
 def _build(session: Session, home: Path, locked: bool) -> None:

@@ -14,14 +14,14 @@ from mentor_tui.cli.session import Session
 def doctor(session: Session, as_json: bool) -> int:
     """Say what is in order here, what is not, and what to do.
 
-    Looks at the journal, its place, the store, the outbox and the hours. Exits 1 when something failed.
+    Looks at the settings, the journal, its place, the store, the outbox and the hours. Exits 1 when something failed.
 
     JSON: a list of level (ok, warn, fail), what, detail.
     """
     with session.desk() as desk:
         from mentor_tui.services.doctor import FAIL, examine
 
-        findings = examine(desk)
+        findings = examine(desk, session.check_settings)
     if as_json:
         result_json([{"level": one.level, "what": one.what, "detail": one.detail} for one in findings])
     else:

@@ -35,7 +35,8 @@ def inbox(session: Session, as_json: bool) -> None:
     Off-hours it lists the P0s only, and exits 4 (R3, R4).
 
     JSON: a list of id, short, title, mentee, mentee_name, zone, mentor, state, asked, due, ack_limit, act_by (null:
-    no window of yours before due), late, p0, blocked, acked, backup_now, contested, unsent, draft, cycle.
+    no window of yours before due), late, p0 (it waits for a call), postmortem (an answered P0's is yours to link),
+    blocked, acked, backup_now, contested, unsent, draft, cycle.
     """
     with session.desk(read_only=True) as desk:
         from mentor_tui.services import inbox as waiting
@@ -82,8 +83,9 @@ def row_shape(row: InboxRow, now: datetime) -> dict[str, Any]:
         "due": utc(instant(row.due)),
         "ack_limit": utc(instant(row.ack_limit)),
         "act_by": utc(instant(row.act_by)) if row.act_by is not None else None,
-        "late": instant(row.due) <= now,
+        "late": instant(row.due) <= now and not row.postmortem,
         "p0": row.p0,
+        "postmortem": row.postmortem,
         "blocked": row.blocked,
         "acked": row.acked,
         "backup_now": row.backup_now,
@@ -108,8 +110,8 @@ def _cells(row: InboxRow, now: datetime, zone: str) -> tuple[str, ...]:
     flags = ", ".join(_flags(row, now))
     return (
         short(row.id),
-        brief_clock(until, zone, now),
-        left(until, now),
+        "-" if row.postmortem else brief_clock(until, zone, now),
+        "-" if row.postmortem else left(until, now),
         fit(plain(row.mentee_name), NAME_WIDTH),
         f"[{flags}] {row.title}" if flags else row.title,
     )
@@ -118,6 +120,7 @@ def _cells(row: InboxRow, now: datetime, zone: str) -> tuple[str, ...]:
 def _flags(row: InboxRow, now: datetime) -> list[str]:
     named = (
         ("P0", row.p0),
+        ("postmortem", row.postmortem),
         ("backup now", row.backup_now and instant(row.due) > now),
         ("blocked", row.blocked),
         ("acked", row.acked),

@@ -21,6 +21,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "ask": "ask",
     "reply": "reply",
     "ack": "ack",
+    "handover": "handover",
+    "p0": "p0",
     "sync": "sync",
     "outbox": "outbox",
     "hours": "hours",
@@ -28,6 +30,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "team": "team",
     "import": "imports",
     "backup": "backup",
+    "settings": "settings",
     "doctor": "doctor",
 }
 """Each command's name and the module of mentor_tui.cli that holds it, under the module's own name."""

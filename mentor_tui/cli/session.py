@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from mentor_tui.services.desk import Desk
-    from mentor_tui.settings import Paths
+    from mentor_tui.settings import Paths, Settings
+    from mentor_tui.settings.file import Problem
 
 Clock = Callable[[], datetime]
 
@@ -24,13 +25,24 @@ class OpenDesk(Protocol):
         """The desk; whoever opened it closes its journal."""
 
 
+class OpenScreens(Protocol):
+    """Opens the screens of a home, with the tour if wanted; returns the exit code."""
+
+    def __call__(self, home: Path | None, clock: Clock, *, tour: bool = False) -> int:
+        """Until they are left."""
+
+
 @dataclass(slots=True)
 class Session:
-    """One run of the command line. `home` is what --home named, if it did; `clock` gives aware UTC instants."""
+    """One run of the command line. `home` is what --home named, if it did; `clock` gives aware UTC instants.
+
+    `check_settings` says what is wrong with keys and themes, which the screens alone know.
+    """
 
     clock: Clock
     open_desk: OpenDesk
-    open_screens: Callable[[Path | None, Clock], int]
+    open_screens: OpenScreens
+    check_settings: Callable[[Settings], Iterable[Problem]]
     home: Path | None = None
 
     @property

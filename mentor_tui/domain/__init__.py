@@ -9,6 +9,7 @@ rule is served. Those that the program serves:
 - R4: a P0 breaks through the wall: the phone first, the writing after.
 - R5: questions are answered in batches, and nobody apologises for not being reachable at midnight.
 - R6: what can be answered in two sentences is answered in two sentences.
+- R7: a longer answer is three bullets and one next action; all else goes to the FAQ.
 - R8: one thread, one question, one answer.
 - R10: a question says what was tried; "blocked" needs two attempts, and a half-baked one is asked back.
 - R18: public holidays break the seam between zones, so every calendar knows its own.

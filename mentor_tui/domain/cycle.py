@@ -7,12 +7,11 @@ is decided, no text goes away: each answer stays with its cycle, and `standing` 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from mentor_tui.domain.copies import replace
 from mentor_tui.domain.hours import Calendar
+from mentor_tui.domain.values import replace, value
 
 
 class Standing(StrEnum):
@@ -30,7 +29,7 @@ class Standing(StrEnum):
     """It came when the decision was made already, without it. Its text is kept, and its author is told."""
 
 
-@dataclass(frozen=True)
+@value
 class Answer:
     """An answer or an ask-back as it was given. `at` is when the store received it; it may still be on its way."""
 
@@ -44,7 +43,7 @@ class Answer:
     p0: bool = False
 
 
-@dataclass(frozen=True)
+@value
 class Resolution:
     """The end of a contest: the answer that was kept, or a text merged by hand.
 
@@ -61,7 +60,7 @@ class Resolution:
     confirmed: bool = True
 
 
-@dataclass(frozen=True)
+@value
 class Cycle:
     """A span that a clock runs over. `calendar` is the mentee's as it was when the clock started: it never moves.
 

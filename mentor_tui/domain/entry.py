@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mentor_tui.domain.errors import BadInput
+from mentor_tui.domain.values import slotted_value
 
 Body = Mapping[str, Any]
 
@@ -28,7 +29,7 @@ MALFORMED = (LookupError, TypeError, ValueError, AttributeError, OverflowError, 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-@dataclass(frozen=True, slots=True)
+@slotted_value
 class Entry:
     """One thing that somebody did, before anybody else has seen it.
 
@@ -92,7 +93,7 @@ class Entry:
         return entry
 
 
-@dataclass(frozen=True, slots=True)
+@slotted_value
 class FeedEntry:
     """An entry as a fold reads it: with its author and the instant that counts.
 

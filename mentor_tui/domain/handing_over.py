@@ -1,4 +1,4 @@
-"""Whom a question can go to: the mentee's backup, the lead, or the mentor whose window opens soonest before it is due."""
+"""Whom a question can go to: the mentee's backup, the lead, or the mentor whose window opens soonest."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 _ONE_DAY: Final = timedelta(days=1)
 _REACH: Final = timedelta(days=2)
 """How many dates back a day may lie whose hours are still open: a night shift, and a date that a zone skips."""
+_SOON: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,8 @@ def days_from(calendar: Calendar, at: datetime) -> Iterator[Day]:
     """The dates from the first whose hours may still be open at `at`, 400 days on, closed ones too."""
     schedule = _schedule(calendar)
     today = wall_clock(schedule.zone, at).date()
-    day = today - _REACH
+    yield from _near(schedule, today)
+    day = today + _SOON
     while day <= today + HORIZON:
         yield _day(schedule, day)
         day += _ONE_DAY
@@ -222,6 +224,12 @@ def _schedule(calendar: Calendar) -> _Schedule:
         exceptions=tuple(sorted(exceptions, key=lambda one: one.last - one.first)),
         holidays=dict(calendar.holidays),
     )
+
+
+@lru_cache(maxsize=4096)
+def _near(schedule: _Schedule, today: date) -> tuple[Day, ...]:
+    """The days around a date in which nearly every clock that starts on it has run out."""
+    return tuple(_day(schedule, today + timedelta(days=days)) for days in range(-_REACH.days, _SOON.days))
 
 
 @lru_cache(maxsize=16384)

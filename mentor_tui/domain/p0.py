@@ -14,7 +14,7 @@ from mentor_tui.domain.entry import Body, as_text
 CALLED: Final = "called"
 """In a note's body: the id of the member who was called."""
 POSTMORTEM: Final = "postmortem"
-"""In a note's body: the link to the postmortem, or its words."""
+"""In a note's body: its text is the link to the postmortem, or the postmortem in a few words."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def call_body(who: str, name: str) -> Body:
 
 def postmortem_body(text: str) -> Body:
     """The note that links the postmortem."""
-    return {"text": f"Postmortem: {text}", POSTMORTEM: text}
+    return {"text": text, POSTMORTEM: True}
 
 
 def called_in(body: Body) -> str:
@@ -44,4 +44,4 @@ def called_in(body: Body) -> str:
 
 def postmortem_in(body: Body) -> str:
     """The postmortem that a note links; empty when it is about something else."""
-    return as_text(body.get(POSTMORTEM)).strip()
+    return as_text(body.get("text")).strip() if body.get(POSTMORTEM) else ""

@@ -7,6 +7,7 @@ hides or turns the direction of a line reaches the terminal. Emoji, accents and 
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 from mentor_tui.domain.errors import BadInput
@@ -25,13 +26,19 @@ _HIDDEN: Final = (
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f"  # controls
     r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction
     r"\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\u3164"  # nothing to see
-    r"\ufe00-\ufe0d\ufeff\uffa0\ufff9-\ufffb\U000e0001\U000e0100-\U000e01ef]"
+    r"\ufe00-\ufe0d\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    r"\U000e0001\U000e0100-\U000e01ef]"
     r"|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0020-\U000e007f]+"  # tags, but for a flag's
 )
 _JOINING: Final = "\u0600-\u1fff\u20d0-\u20ff\u2190-\U0010ffff"
 _STRAY_JOINERS: Final = rf"(?<![{_JOINING}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINING}])"
-_MARKS: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
-_TOO_MANY_MARKS: Final = rf"([{_MARKS}]{{4}})[{_MARKS}]+"
+_MOST_MARKS: Final = 4
+"""Marks on one letter: no script that people write needs more, and a heap of them covers the lines around it."""
+_NOT_EVERYWHERE: Final = (
+    "[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f"  # joiners, forms, skins, tags
+    "\u0488\u0489\u1abe\u20dd-\u20e0\u20e2-\u20e4\ua670-\ua672]"  # marks drawn around a letter
+)
+_FLAG_LETTERS: Final = range(0x1F1E6, 0x1F200)
 _SURROGATES: Final = "[\ud800-\udfff]"
 
 
@@ -49,8 +56,22 @@ def plain(text: str, *, keep_newlines: bool = False) -> str:
     if not _harmless(text.replace("\n", "")):
         text = re.sub(_HIDDEN, "", re.sub(_ESCAPES, "", text))
         text = re.sub(_SURROGATES, "\N{REPLACEMENT CHARACTER}", text)
-        text = re.sub(_TOO_MANY_MARKS, r"\1", re.sub(_STRAY_JOINERS, "", text))
+        text = _few_marks(re.sub(_STRAY_JOINERS, "", text))
     return text if keep_newlines else text.replace("\n", " ")
+
+
+def unjoined(text: str) -> str:
+    """Plain text in signs that every terminal draws as wide as they are counted.
+
+    Terminals do not agree on what is joined into one sign, so what is drawn too wide would push away, or run over,
+    its neighbours: a family becomes its people, a flag its letters, and frames and the colour of a skin go.
+    """
+    if text.isascii():
+        return text
+    text = re.sub(_NOT_EVERYWHERE, "", text)
+    if re.search("[\U0001f1e6-\U0001f1ff]", text):
+        text = text.translate({code: chr(code - _FLAG_LETTERS.start + ord("A")) for code in _FLAG_LETTERS})
+    return text
 
 
 def clean_text(text: str, what: str) -> str:
@@ -65,6 +86,16 @@ def clean_text(text: str, what: str) -> str:
     if not cleaned:
         raise BadInput(f"{what} is empty: write at least a sentence")
     return cleaned
+
+
+def _few_marks(text: str) -> str:
+    """`text` with at most a few marks on each letter."""
+    kept, marks = [], 0
+    for letter in text:
+        marks = marks + 1 if unicodedata.category(letter) in ("Mn", "Me") else 0
+        if marks <= _MOST_MARKS:
+            kept.append(letter)
+    return "".join(kept)
 
 
 def _harmless(text: str) -> bool:

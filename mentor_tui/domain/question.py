@@ -8,16 +8,15 @@ tells what becomes of a second one.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
 
-from mentor_tui.domain.copies import replace
 from mentor_tui.domain.cycle import Answer, Cycle, Resolution, Standing
 from mentor_tui.domain.deadlines import Deadline, deadline
 from mentor_tui.domain.entry import MALFORMED, Body, FeedEntry, as_text, as_text_or_none, opened_by, parse_instant
 from mentor_tui.domain.hours import Calendar
-from mentor_tui.domain.p0 import Call, called_in, postmortem_in
+from mentor_tui.domain.p0 import POSTMORTEM, Call, called_in, postmortem_in
+from mentor_tui.domain.values import replace, value
 
 PENDING: Final = "pending"
 ASKED_BACK: Final = "asked back"
@@ -45,7 +44,7 @@ def resolution_claim(question_id: str, cycle: int) -> str:
     return f"resolution/{question_id}/{cycle}"
 
 
-@dataclass(frozen=True)
+@value
 class Message:
     """Anything said in a question's thread, in feed order: what a person reads as its history."""
 
@@ -57,11 +56,12 @@ class Message:
     confirmed: bool
 
 
-@dataclass(frozen=True)
+@value
 class Question:
     """One thread: what was asked, by whom, what was tried (R10), and the cycles it ran through.
 
-    `accepted` holds who has taken note that which entry of hers came too late. `calls` and `postmortem` are a P0's (R4).
+    `accepted` holds who has taken note that which entry of hers came too late. `calls` and `postmortem` are of
+    a P0 (R4).
     """
 
     id: str
@@ -242,11 +242,11 @@ def _reopened(question: Question, item: FeedEntry) -> Question:
     return _next_cycle(said, item) if question.state == ANSWERED else said
 
 
-def _said(question: Question, item: FeedEntry, by: str | None = None) -> Question:
+def _said(question: Question, item: FeedEntry, by: str | None = None, kind: str | None = None) -> Question:
     assert item.entry is not None
     message = Message(
         entry_id=item.id,
-        kind=item.entry.kind,
+        kind=kind or item.entry.kind,
         author=by or item.author,
         at=_happened_at(item),
         text=as_text(item.entry.body.get("text", "")),
@@ -256,10 +256,10 @@ def _said(question: Question, item: FeedEntry, by: str | None = None) -> Questio
 
 
 def _noted(question: Question, item: FeedEntry) -> Question:
-    body, said = _body(item), _said(question, item)
-    who, postmortem = called_in(body), postmortem_in(body)
+    who, postmortem = called_in(_body(item)), postmortem_in(_body(item))
     if postmortem:
-        said = replace(said, postmortem=postmortem)
+        return replace(_said(question, item, kind=POSTMORTEM), postmortem=postmortem)
+    said = _said(question, item)
     if who:
         call = Call(item.id, who, item.author, item.received_at)
         said = replace(said, p0=True, calls=(*said.calls, call))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mentor_tui.domain.errors import BadInput, Refused
-from mentor_tui.domain.sentences import is_question, split_sentences
+from mentor_tui.domain.sentences import split_sentences
 
 MOST_SENTENCES: Final = 2
 """The most sentences that a quick reply has (R6)."""
@@ -36,11 +36,6 @@ def count_sentences(text: str) -> int:
     0 for a text with nothing to see in it, 1 for one that is only code or emoji. Fast enough for every key stroke.
     """
     return len(split_sentences(text)) or int(_says_something(text))
-
-
-def count_questions(text: str) -> int:
-    """How many of the sentences ask something."""
-    return sum(map(is_question, split_sentences(text)))
 
 
 def check_quick_reply(text: str) -> None:

@@ -153,6 +153,12 @@ def _change(zone: ZoneInfo, since: datetime, until: datetime) -> datetime:
     return until
 
 
+def places_of(name: str) -> tuple[str, ...]:
+    """What people may call a zone: its own name in words, and the big cities that keep its time."""
+    cities = (city for city, zone in _NO_ZONE_OF_THEIR_OWN.items() if zone == name)
+    return tuple(place.replace("_", " ") for place in (name, *cities))
+
+
 def _nearest(name: str) -> str:
     """The zone that was perhaps meant, compared without case, and by its city alone too: `berlin`, `Lagos`."""
     zones = {zone.casefold(): zone for zone in sorted(available_timezones())}

@@ -8,7 +8,7 @@
 - `outbox.py`: what was made here, as a person sees it;
 - `dispatch.py`: the same as the sync engine sees it;
 - `mirror.py`: the feed, page by page;
-- `inbox.py`: the tables, as lists read them;
+- `inbox.py`: the tables, as lists read them; `views.py`: the views of them; `search.py`: all that was said;
 - `journal.py`: all of it, opened and closed.
 
 Under them are `database.py` (transactions), `schema.py` (tables and migrations), `place.py` and `lockfile.py` (where it

@@ -15,7 +15,7 @@ from typing import Any, Final
 from mentor_tui.journal.facts import Facts
 
 # A snoozed question is hidden until its time, or until it is due; a P0 never is.
-_MINE: Final = """
+WAITS_FOR_ME: Final = """
     state = 'pending'
     AND (snoozed_until IS NULL OR snoozed_until <= :now OR due <= :now OR p0)
     AND CASE WHEN :role = 'mentee' THEN mentee = :me ELSE
@@ -24,10 +24,11 @@ _MINE: Final = """
             AND mentee IN (SELECT id FROM people WHERE backup = :me))
     END
 """
-_ORDER: Final = "ORDER BY p0 DESC, urgency, due, started, question_id"
-_IDS: Final = f"SELECT question_id FROM inbox WHERE {_MINE} {_ORDER}"
+ORDER: Final = "ORDER BY p0 DESC, urgency, due, started, question_id"
+_IDS: Final = f"SELECT question_id FROM inbox WHERE {WAITS_FOR_ME} {ORDER}"
 _COUNTS: Final = f"""
-    SELECT count(*), total(due <= :now), total(p0), total(act_by <= :ends) FROM inbox WHERE {_MINE}
+    SELECT count(*), total(due <= :now), total(p0), total(act_by <= :ends), total(:me IN (mentor, mentee))
+    FROM inbox WHERE {WAITS_FOR_ME}
 """
 _OUTBOX_COUNTS: Final = """
     SELECT total(state NOT IN ('rejected', 'returned', 'recalled')),
@@ -42,9 +43,9 @@ _CONTESTS: Final = """
 _POSTMORTEMS: Final = "SELECT question_id FROM inbox WHERE postmortem_by = ? ORDER BY due, question_id"
 _ROWS: Final = """
     SELECT question_id, title, mentee, coalesce(people.name, mentee), coalesce(people.zone, 'UTC'), inbox.mentor,
-           state, p0 AND postmortem_by IS NULL, blocked, cycle, asked, started, due, ack_limit, act_by, backup_now,
-           acked, contested & 1, unsent, EXISTS (SELECT 1 FROM drafts WHERE subject = 'question/' || question_id),
-           postmortem_by IS NOT NULL
+           state, p0 AND state = 'pending' AND postmortem_by IS NULL, blocked, cycle, asked, started, due, ack_limit,
+           act_by, backup_now, acked, contested & 1, unsent,
+           EXISTS (SELECT 1 FROM drafts WHERE subject = 'question/' || question_id), postmortem_by IS NOT NULL
     FROM inbox LEFT JOIN people ON people.id = mentee
     WHERE question_id IN (SELECT value FROM json_each(?))
 """
@@ -88,7 +89,7 @@ class InboxCounts:
     """How many questions wait, are past due, are P0, and have an act-by before this window ends.
 
     `unsent` counts entries on their way, `attention` what waits for a decision: what came back, and contests.
-    `postmortems` are those that she owes.
+    `postmortems` are those that she owes; `mine` counts those pending that are hers by name.
     """
 
     pending: int
@@ -98,6 +99,7 @@ class InboxCounts:
     before_window_ends: int
     attention: int
     postmortems: int = 0
+    mine: int = 0
 
 
 class Inbox(Facts):
@@ -132,10 +134,11 @@ class Inbox(Facts):
         parameters = {**self._reader(me, now), "ends": None if ends is None else int(ends.timestamp())}
         with self._database.explained():
             execute = self._database.connection.execute
-            pending, overdue, p0, before = execute(_COUNTS, parameters).fetchone()
+            pending, overdue, p0, before, mine = execute(_COUNTS, parameters).fetchone()
             unsent, came_back = execute(_OUTBOX_COUNTS).fetchone()
             contests = execute(_CONTESTS, parameters).fetchone()[0]
-        return InboxCounts(pending, int(overdue), int(p0), int(unsent), int(before), int(came_back) + contests)
+        attention = int(came_back) + contests
+        return InboxCounts(pending, int(overdue), int(p0), int(unsent), int(before), attention, mine=int(mine))
 
     def _reader(self, me: str, now: datetime) -> dict[str, Any]:
         found = self._database.row("SELECT role FROM people WHERE id = ?", (me,))

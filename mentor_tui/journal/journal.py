@@ -8,14 +8,14 @@ from typing import Final, Self
 from mentor_tui.domain.errors import BadInput
 from mentor_tui.journal import schema
 from mentor_tui.journal.database import Database
-from mentor_tui.journal.inbox import Inbox
 from mentor_tui.journal.mirror import Mirror
 from mentor_tui.journal.place import check_place
+from mentor_tui.journal.search import Search
 
 FILE: Final = "journal.db"
 
 
-class Journal(Mirror, Inbox):
+class Journal(Mirror, Search):
     """One connection to the journal, for one thread at a time; `another()` opens one for another thread.
 
     Every change is one transaction that is on the disk when its method returns. Several processes may use the same
@@ -46,7 +46,9 @@ class Journal(Mirror, Inbox):
         except BaseException:
             database.close()
             raise
-        return cls(database)
+        opened = cls(database)
+        opened.refold_if_due()
+        return opened
 
     def another(self) -> Self:
         """The same journal with a connection of its own, for another thread."""

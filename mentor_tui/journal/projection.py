@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from mentor_tui.domain.entry import instant_text, parse_instant
+from mentor_tui.journal.schema import TO_REFOLD
 from mentor_tui.journal.subjects import MEMBER, QUESTION, AtHand, Subjects
 
 if TYPE_CHECKING:
@@ -28,6 +29,13 @@ _PUT_QUESTION: Final = f"""
         question_id, title, mentee, mentor, state, p0, blocked, cycle, asked, started, due, ack_limit, act_by, urgency,
         backup_now, acked, contested, unsent, snoozed_until, postmortem_by
     ) VALUES ({", ".join("?" * 20)})
+"""
+# The index of words follows by triggers; a text that is as it was costs a look only.
+_PUT_SAID: Final = """
+    INSERT INTO said (question_id, title, body, answers, facts) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (question_id) DO UPDATE
+    SET title = excluded.title, body = excluded.body, answers = excluded.answers, facts = excluded.facts
+    WHERE (title, body, answers, facts) <> (excluded.title, excluded.body, excluded.answers, excluded.facts)
 """
 _PUT_MEMBER: Final = "INSERT OR REPLACE INTO people VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
@@ -56,6 +64,15 @@ class Projection(Subjects):
             self._reclock(self._refold_members(begun, self._advance(now)))
         return True
 
+    def refold_if_due(self) -> None:
+        """Make the whole projection again where this program's tables hold more than what an older one wrote."""
+        if self.read_only or self.setting(TO_REFOLD) is None:
+            return
+        with self._database.write() as connection:
+            if self.setting(TO_REFOLD) is not None:  # another process may have been quicker
+                self._refold_all(datetime.fromtimestamp(0, UTC))
+                connection.execute("DELETE FROM meta WHERE key = ?", (TO_REFOLD,))
+
     def _refold(self, subjects: Iterable[str], as_of: datetime, at_hand: AtHand | None = None) -> None:
         """Fold these subjects anew and write down what came out. `as_of` is the newest instant that is known."""
         touched = set(subjects)
@@ -75,13 +92,15 @@ class Projection(Subjects):
         connection.execute("DELETE FROM people")
         sql = "SELECT subject FROM feed WHERE subject IS NOT NULL UNION SELECT subject FROM outbox"
         self._refold([str(found[0]) for found in self._database.rows(sql)], as_of)
+        connection.execute("DELETE FROM said WHERE question_id NOT IN (SELECT question_id FROM inbox)")
 
     def _refold_questions(self, subjects: list[str], calendars: Calendars, at_hand: AtHand | None) -> None:
         from mentor_tui.domain.question import fold_question
-        from mentor_tui.journal.rows import question_row
+        from mentor_tui.journal.rows import question_row, said_row
 
         items = self._items_of(subjects, at_hand)
         rows: list[tuple[Any, ...]] = []
+        said: list[tuple[str, ...]] = []
         gone: list[tuple[str]] = []
         for subject in subjects:
             question_id = subject.removeprefix(QUESTION)
@@ -91,8 +110,11 @@ class Projection(Subjects):
                 gone.append((question_id,))
             else:
                 rows.append(question_row(question, of_question, calendars))
-        self._database.connection.executemany("DELETE FROM inbox WHERE question_id = ?", gone)
+                said.append(said_row(question))
+        for table in ("inbox", "said"):
+            self._database.connection.executemany(f"DELETE FROM {table} WHERE question_id = ?", gone)
         self._database.connection.executemany(_PUT_QUESTION, rows)
+        self._database.connection.executemany(_PUT_SAID, said)
 
     def _refold_members(self, members: Collection[str], as_of: datetime) -> set[str]:
         """Fold these members anew; returns those whose calendar or role became another."""

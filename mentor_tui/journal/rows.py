@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from math import floor
 from typing import Any, Final
 
 from mentor_tui.domain.cycle import Cycle
@@ -15,11 +16,18 @@ from mentor_tui.domain.deadlines import ACK_LIMIT, act_by, due_at
 from mentor_tui.domain.entry import MALFORMED, FeedEntry
 from mentor_tui.domain.hours import Calendar
 from mentor_tui.domain.people import Member, is_mentor
-from mentor_tui.domain.question import PENDING, Question
+from mentor_tui.domain.question import ASKED_BACK, PENDING, Question, for_mentee
+from mentor_tui.domain.searchable import indexed
 from mentor_tui.journal.database import Database
 from mentor_tui.journal.schema import CONTEST_OPEN, OVERRULED
+from mentor_tui.journal.search import fact_of_mentee
 
 _ACK_SECONDS: Final = int(ACK_LIMIT.total_seconds())
+
+_ASKING: Final = ("clarify", "reopen", "message")
+"""What a mentee says later about her question."""
+MOST_INDEXED: Final = 8_000
+"""How many characters of a text can be found: all of what people write, the beginning of what they paste."""
 
 Clock = tuple[int | None, bool, int]
 """When the member here must act, whether its mentor cannot make it, and the instant that sorts it."""
@@ -76,6 +84,17 @@ def question_row(question: Question, items: Sequence[FeedEntry], calendars: Cale
     )
 
 
+def said_row(question: Question) -> tuple[str, str, str, str, str]:
+    """The row of `said`: its title, what its mentee said, the answers, and the facts, as they are indexed.
+
+    An answer that waits for a decision is found once that was made (R8).
+    """
+    read = for_mentee(question)
+    asked = [read.body, *read.tried, *(said.text for said in read.thread if said.kind in _ASKING)]
+    answers = [word.text for cycle in read.cycles for word in cycle.said]
+    return (question.id, _together([question.title]), _together(asked), _together(answers), _facts(question))
+
+
 def member_row(member: Member, as_of: datetime) -> tuple[Any, ...]:
     """The row of `people` for a member, with the calendar that counts at `as_of`."""
     calendar = member.calendar_at(as_of)
@@ -109,6 +128,18 @@ def clock(mentor: str | None, started: int, due: int, calendars: Calendars) -> C
     return last_hour, backup_now, missed if last_hour is None else last_hour
 
 
+def _facts(question: Question) -> str:
+    state = "waiting" if question.state == ASKED_BACK else question.state
+    told = (fact_of_mentee(question.mentee), state, "p0" * question.p0, "blocked" * question.blocked)
+    return " ".join(filter(None, told))
+
+
+def _together(texts: Sequence[str]) -> str:
+    """Texts one after the other, each on a line of its own: words in a row are in one of them."""
+    together = "\n".join(filter(None, (indexed(text[:MOST_INDEXED]) for text in texts)))[: 2 * MOST_INDEXED]
+    return _text(together) or ""
+
+
 def _contest(question: Question) -> int:
     """CONTEST_OPEN and OVERRULED, as far as they are true of it."""
     return CONTEST_OPEN * (question.contested is not None) | OVERRULED * any(True for _ in question.overruled)
@@ -133,7 +164,7 @@ def _due(cycle: Cycle) -> datetime:
 
 
 def _seconds(at: datetime) -> int:
-    return int(at.timestamp() // 1)
+    return floor(at.timestamp())
 
 
 def _text(value: object) -> str | None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from mentor_tui.journal.database import Database
 
-VERSION: Final = 2
+VERSION: Final = 3
 """The schema that this program reads and writes: the number of migrations there are."""
 APPLICATION_ID: Final = 0x6D6E7472
 """What marks a SQLite file as a journal of this program ("mntr")."""
@@ -25,6 +25,9 @@ CONTEST_OPEN: Final = 1
 """In `inbox.contested`: several answers stand against each other."""
 OVERRULED: Final = 2
 """In `inbox.contested`: something came after the decision, and its author has not accepted that."""
+
+TO_REFOLD: Final = "to_refold"
+"""Kept as a fact where the tables have become richer than what is in them: all is to be folded anew."""
 
 _MIGRATION_LOCK: Final = "journal.migrating"
 
@@ -135,6 +138,50 @@ _POSTMORTEMS: Final = (
     "CREATE INDEX inbox_postmortems ON inbox (postmortem_by, due) WHERE postmortem_by IS NOT NULL",
 )
 
+_SEARCH: Final = (
+    # What was asked and answered, folded, with facts to narrow a search by; all words are indexed in the same
+    # transaction.
+    """
+    CREATE TABLE said (
+        number INTEGER PRIMARY KEY,
+        question_id TEXT NOT NULL UNIQUE,
+        title TEXT NOT NULL,
+        body TEXT NOT NULL,
+        answers TEXT NOT NULL,
+        facts TEXT NOT NULL
+    )
+    """,
+    """
+    CREATE VIRTUAL TABLE said_words USING fts5 (
+        title, body, answers, facts,
+        content = 'said', content_rowid = 'number', tokenize = 'unicode61 remove_diacritics 0'
+    )
+    """,
+    """
+    CREATE TRIGGER said_first AFTER INSERT ON said BEGIN
+        INSERT INTO said_words (rowid, title, body, answers, facts)
+        VALUES (new.number, new.title, new.body, new.answers, new.facts);
+    END
+    """,
+    """
+    CREATE TRIGGER said_no_more AFTER DELETE ON said BEGIN
+        INSERT INTO said_words (said_words, rowid, title, body, answers, facts)
+        VALUES ('delete', old.number, old.title, old.body, old.answers, old.facts);
+    END
+    """,
+    """
+    CREATE TRIGGER said_anew AFTER UPDATE ON said BEGIN
+        INSERT INTO said_words (said_words, rowid, title, body, answers, facts)
+        VALUES ('delete', old.number, old.title, old.body, old.answers, old.facts);
+        INSERT INTO said_words (rowid, title, body, answers, facts)
+        VALUES (new.number, new.title, new.body, new.answers, new.facts);
+    END
+    """,
+    # The views of what does not wait any more, and how many there are; ids are in the order of asking.
+    "CREATE INDEX inbox_done ON inbox (state, question_id, mentor) WHERE state <> 'pending'",
+    f"INSERT OR REPLACE INTO meta VALUES ('{TO_REFOLD}', '1')",
+)
+
 
 def make_current(database: Database) -> None:
     """Bring the file's schema up to VERSION, alone. Raises BadInput for a file of a newer program, or of another."""
@@ -199,6 +246,11 @@ def _migrations() -> Migrations:
     @migrations(name="0002_postmortems")
     def postmortems(db: UtilsDatabase) -> None:
         for statement in _POSTMORTEMS:
+            db.execute(statement)
+
+    @migrations(name="0003_search")
+    def search(db: UtilsDatabase) -> None:
+        for statement in _SEARCH:
             db.execute(statement)
 
     return migrations

@@ -69,8 +69,12 @@ class Desk:
         claim: str | None = None,
         based_on: str | None = None,
         quiet: bool = False,
+        audience: tuple[str, ...] | None = None,
     ) -> Entry:
-        """A new entry, composed now. Raises Refused when it is not this member's to write: the store would say so."""
+        """A new entry, composed now. Raises Refused when it is not this member's to write: the store would say so.
+
+        `audience` are those who may read it besides her; None: everybody.
+        """
         now = self.now()
         role = self.self().role
         if not may_write(role, self.me, kind, subject):
@@ -84,6 +88,7 @@ class Desk:
             claim=claim,
             based_on=based_on,
             quiet=quiet,
+            audience=audience,
         )
 
     def entry_about(self, question: Question, kind: str, body: Body, *, claim: str | None = None) -> Entry:

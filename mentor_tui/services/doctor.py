@@ -15,6 +15,7 @@ from mentor_tui.services.inbox import SKEW_WORTH_SAYING, skew_words
 
 if TYPE_CHECKING:
     from mentor_tui.services.desk import Desk
+    from mentor_tui.services.settings import Check
     from mentor_tui.team.port import TeamStore
 
 OK: Final = "ok"
@@ -32,9 +33,13 @@ class Finding:
     detail: str
 
 
-def examine(desk: Desk) -> list[Finding]:
-    """Look at everything; a failure of one look never hides the others."""
-    looks = (_journal, _place, _server, _keyring, _store, _outbox, _hours)
+def examine(desk: Desk, check: Check = lambda _: ()) -> list[Finding]:
+    """Look at everything; a failure of one look never hides the others. `check` knows keys and themes."""
+
+    def _settings(desk: Desk) -> Iterator[Finding]:
+        return _settings_file(desk, check)
+
+    looks = (_settings, _journal, _place, _server, _keyring, _store, _outbox, _hours)
     return [finding for look in looks for finding in _safely(desk, look)]
 
 
@@ -43,6 +48,17 @@ def _safely(desk: Desk, look: Callable[[Desk], Iterator[Finding]]) -> Iterator[F
         yield from look(desk)
     except MentorError as error:
         yield Finding(FAIL, look.__name__.strip("_"), str(error))
+
+
+def _settings_file(desk: Desk, check: Check) -> Iterator[Finding]:
+    from mentor_tui.services.settings import faults
+    from mentor_tui.settings.file import read_text
+
+    wrong = faults(read_text(desk.home), check)
+    for fault in wrong:
+        yield Finding(WARN, "settings", f"{fault}; until then what is usual counts")
+    if not wrong:
+        yield Finding(OK, "settings", f"{desk.home.settings} is right")
 
 
 def _journal(desk: Desk) -> Iterator[Finding]:

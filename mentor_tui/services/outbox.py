@@ -10,7 +10,7 @@ from mentor_tui.domain.delivery import OutboxState
 from mentor_tui.domain.entry import Entry
 from mentor_tui.domain.errors import BadInput, Refused
 from mentor_tui.domain.plain_text import clean_text
-from mentor_tui.domain.reply import check_quick_reply
+from mentor_tui.domain.reply import check_quick_reply, check_shaped
 from mentor_tui.services.tray import CAN, OutboxItem, outbox, question_of
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ def _renewed(desk: Desk, old: Entry, text: str | None) -> Entry:
         body["text"] = clean_text(text, "the text")
     if old.kind == "answer" and body.get("form") == "quick":
         check_quick_reply(str(body["text"]))
+    if old.kind == "answer" and body.get("form") == "shaped":
+        body["text"] = check_shaped(str(body["text"])).whole
     question_id = question_of(old.subject)
     if question_id is None:
         return desk.entry(old.subject, old.kind, body, claim=old.claim, quiet=old.quiet)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from mentor_tui.domain.errors import Refused
 from mentor_tui.domain.p0 import call_body, postmortem_body
-from mentor_tui.domain.people import LEAD, Member
+from mentor_tui.domain.people import LEAD, Member, is_mentor
 from mentor_tui.domain.plain_text import clean_text, plain
 from mentor_tui.domain.question import question_subject
 from mentor_tui.services import lock, team
@@ -81,7 +81,9 @@ def call(desk: Desk, question_id: str, named: str, *, undo_for: timedelta = NO_T
     return entry.id
 
 
-def link_postmortem(desk: Desk, question_id: str, text: str, *, undo_for: timedelta = NO_TIME) -> str:
+def link_postmortem(
+    desk: Desk, question_id: str, text: str, *, undo_for: timedelta = NO_TIME, finishing: bool = False
+) -> str:
     """Link the postmortem of a P0, or say it in a few words; returns the entry's id. Nobody owes it any more.
 
     Raises Refused for a question that is no P0, BadInput when empty, and OffHours: the writing comes after.
@@ -89,7 +91,7 @@ def link_postmortem(desk: Desk, question_id: str, text: str, *, undo_for: timede
     question = desk.question(question_id)
     if not question.p0:
         raise Refused("this question is no P0: only a P0 has a postmortem (R4)")
-    lock.refuse_off_hours(desk)
+    lock.refuse_off_hours(desk, finishing=finishing)
     words = clean_text(text, "the postmortem")
     entry = desk.entry_about(question, "note", postmortem_body(words))
     draft = (question_subject(question.id), POSTMORTEM_DRAFT)
@@ -98,7 +100,7 @@ def link_postmortem(desk: Desk, question_id: str, text: str, *, undo_for: timede
 
 
 def _suggested(desk: Desk, question: Question, names: dict[str, str]) -> Iterator[Person]:
-    """Who asked, her mentor, her backup, the leads: each once, and not she who calls."""
+    """Who asked, her mentor, her backup, the leads, then other mentors: each once, and not she who calls."""
     there = {member.id: member for member in team.members(desk)}
     called, told = {call.who for call in question.calls}, {desk.me}
     for member, part in _parts(question, there):
@@ -114,3 +116,4 @@ def _parts(question: Question, there: dict[str, Member]) -> Iterator[tuple[str, 
         yield member or "", "mentor"
     yield (mentee.backup if mentee else None) or "", "backup"
     yield from ((member.id, "lead") for member in there.values() if member.role == LEAD)
+    yield from ((member.id, "mentor") for member in there.values() if is_mentor(member.role))

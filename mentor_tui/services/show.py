@@ -27,6 +27,7 @@ SAID: Final[Mapping[str, str]] = {
     "reopen": "reopened it",
     "hand_over": "handed it over",
     "note": "noted",
+    "postmortem": "linked the postmortem",
     "thanks": "thanked",
     "message": "added",
     "resolved": "decided",

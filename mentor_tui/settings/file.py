@@ -104,7 +104,8 @@ def understood(text: str) -> Settings:
         faults.append(_broken_line(str(error), text))
     problems = list(_problems(values))
     good = dict.fromkeys(NEEDED, "") | _without(values, [path for path, _ in problems])
-    return Settings(**good, faults=(*faults, *(located(text, problems) if problems else ())))
+    faults += located(text, problems) if problems else ()
+    return Settings(**good, faults=tuple(sorted(faults)))
 
 
 def located(text: str, problems: Iterable[Problem]) -> Iterator[Fault]:
@@ -113,9 +114,17 @@ def located(text: str, problems: Iterable[Problem]) -> Iterator[Fault]:
 
     found = list(statements(text))
     for path, said in problems:
-        near = (one for one in found if one.path == path or one.path[: len(path)] == path or path[:1] == one.path)
-        place = next(near, None)
+        shared = max((_shared(one.path, path) for one in found), default=0)
+        place = next((one for one in found if shared and _shared(one.path, path) == shared), None)
         yield Fault(place.line, place.column, said) if place else Fault(1, 1, said)
+
+
+def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+    """How many names both begin with."""
+    return next(
+        (place for place, (left, right) in enumerate(zip(one, other, strict=False)) if left != right),
+        min(len(one), len(other)),
+    )
 
 
 def _broken_line(message: str, text: str) -> Fault:

@@ -13,6 +13,8 @@ from typing import Any, Final, NamedTuple
 Path = tuple[str, ...]
 _LONGEST: Final = 200
 """How many lines a value may have that is looked for in a broken text."""
+_GO_ON: Final = ('"""', "'''", "[")
+"""What begins a value that may take more than one line."""
 _UP_TO_VALUE: Final = re.compile(r"""(?:"(?:\\.|[^"])*"|'[^']*'|[^=#"'])*=[ \t]*""")
 
 
@@ -61,7 +63,8 @@ def gathered(found: Iterable[Statement]) -> dict[str, Any]:
 
 def _complete(lines: list[str], first: int) -> tuple[dict[str, Any] | None, int]:
     """The statement that begins on a line, and how many lines it takes; None when nothing there can be understood."""
-    for length in range(1, min(_LONGEST, len(lines) - first) + 1):
+    goes_on = any(sign in lines[first] for sign in _GO_ON)
+    for length in range(1, min(_LONGEST if goes_on else 1, len(lines) - first) + 1):
         try:
             return tomllib.loads("\n".join(lines[first : first + length])), length
         except tomllib.TOMLDecodeError:

@@ -10,7 +10,9 @@ from typing import Any, Final
 from mentor_tui.settings.options import TABLE, TEXT, Option, Settings, options
 from mentor_tui.settings.statements import statements
 
-_HEAD: Final = "# mentor-tui. Your hours are not here: declare them with `mentor hours`.\n# A line after # is not read."
+_HEAD: Final = (
+    "# mentor-tui. Your hours are not here: declare them with `mentor hours`.\n# Lines that begin with # are not read."
+)
 _INTRO: Final = """\
 # Settings
 

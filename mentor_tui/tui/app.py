@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -16,13 +16,16 @@ from textual.screen import Screen
 
 from mentor_tui.services import inbox, lock
 from mentor_tui.tui import commands
-from mentor_tui.tui.frame import Frame, honour_no_color
+from mentor_tui.tui.announcing import Announcing
+from mentor_tui.tui.fate import departure, fate_words
+from mentor_tui.tui.frame import honour_no_color
 from mentor_tui.tui.present import Piece, Role, moment, one_line
 from mentor_tui.tui.screens.base import DeskScreen
 from mentor_tui.tui.screens.inbox import InboxScreen
 from mentor_tui.tui.syncing import GRACE, Synced, Syncing
 from mentor_tui.tui.undoing import UNDO_FOR, Undoable
 from mentor_tui.tui.voice import Banner, grace_banner, sent_words
+from mentor_tui.tui.widgets.typed import Typed
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -35,7 +38,6 @@ if TYPE_CHECKING:
 
 WORK: Final = "work"
 WALL: Final = "wall"
-_MOST_P0: Final = 16
 _DEAF_FOR: Final = timedelta(seconds=2)
 """How long letters do nothing after the wall went up over a text that was being typed."""
 _SIGNALS: Final = ("SIGTERM", "SIGHUP")
@@ -53,7 +55,7 @@ def _provider() -> type[Provider]:
     return MentorCommands
 
 
-class MentorApp(Frame, inherit_bindings=False):
+class MentorApp(Announcing, inherit_bindings=False):
     """mentor-tui over one desk. `read_only_because` says, in words for her, why nothing can be changed now."""
 
     TITLE = "mentor"
@@ -90,6 +92,7 @@ class MentorApp(Frame, inherit_bindings=False):
         gc.freeze()
         gc.enable()
         self.reload()
+        self.hear_new()
         self.syncing.soon()
 
     def tick(self) -> None:
@@ -121,7 +124,7 @@ class MentorApp(Frame, inherit_bindings=False):
         """A P0 is never interrupted (R4); a sentence may be finished in the grace (R3), and is kept from its start."""
         from mentor_tui.tui.screens.p0 import P0Screen
 
-        if isinstance(self.screen, P0Screen):
+        if isinstance(self.screen, P0Screen) and self.screen.breaks_through:
             return True
         if not self.is_writing() or not lock.in_grace(self.desk, now):
             return False
@@ -143,6 +146,7 @@ class MentorApp(Frame, inherit_bindings=False):
         if version != self._version:
             self._version = version
             self.reload()
+            self.hear_new()
         elif minute != self._minute or self.status is None or self.status.lock != self.lock:
             self._read_status()
         self._minute = minute
@@ -156,7 +160,7 @@ class MentorApp(Frame, inherit_bindings=False):
         """Read everything on the screens anew; screens that are not up do so when they come back."""
         self.generation += 1
         self._read_status()
-        self._hear_p0()
+        self.hear_p0()
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
                 screen.catch_up()
@@ -164,12 +168,6 @@ class MentorApp(Frame, inherit_bindings=False):
     def _read_status(self) -> None:
         self.status = inbox.status(self.desk)
         self.zone = self.status.zone
-
-    def _hear_p0(self) -> None:
-        waiting = self.status is not None and self.status.counts.p0
-        first = inbox.first_page(self.desk, _MOST_P0) if waiting else []
-        if self.voice.hear_p0([row for row in first if row.p0]) and self.settings.bell:
-            self.bell()
 
     def on_synced(self, event: Synced) -> None:
         """A sync is over; what it brought is on the screen with the next tick, what failed is told once."""
@@ -198,13 +196,16 @@ class MentorApp(Frame, inherit_bindings=False):
         """Whether nothing is on its way."""
         return self.status is None or self.status.counts.unsent == 0
 
-    def fate(self, p0: bool) -> Piece:
-        """What becomes of a reply that is sent now."""
+    def fate(self, p0: bool, due: datetime | None = None) -> Piece:
+        """What becomes of a reply that is sent now, and whether that is in time for `due`."""
         if p0:
             return Piece("goes out at once, marked P0", Role.LATE)
-        if self.lock.locked and self.lock.until is not None:
-            return Piece(f"goes out {moment(self.lock.until, self.now(), self.zone)}", Role.SOON)
-        return Piece(f"goes out in {UNDO_FOR.seconds} s", Role.MUTED)
+        now = self.now()
+        return fate_words(departure(self.lock, self.following_opening, now, due), now, self.zone)
+
+    def following_opening(self) -> datetime | None:
+        """When the window after this one opens."""
+        return lock.opens_after_this_window(self.desk)
 
     # What screens ask of the app
 
@@ -214,29 +215,15 @@ class MentorApp(Frame, inherit_bindings=False):
         name = one_line(row[0].mentee_name) if row else "the mentee"
         self.note_undoable(sent.entry_id, sent.question_id, sent_words(sent, name, self.now(), self.zone))
 
-    def note_undoable(self, entry_id: str, question_id: str, done: str) -> None:
-        """Something was done that can be taken back for a while."""
-        self.voice.note_undoable(Undoable(entry_id, question_id, done, self.now() + UNDO_FOR))
+    def note_undoable(self, entry_ids: str | tuple[str, ...], question_id: str, done: str, what: str = "") -> None:
+        """Something was done that can be taken back for a while; `what` is its name."""
+        ids = (entry_ids,) if isinstance(entry_ids, str) else entry_ids
+        self.voice.note_undoable(Undoable(ids, question_id, done, self.now() + UNDO_FOR, what))
         self.changed()
 
     def stopped_writing(self) -> None:
         """A field was closed: in the grace that is the end of the window."""
         self.tick()
-
-    def open_phone(self, waiting: Sequence[str]) -> None:
-        """The P0 that breaks in, else the first one of those waiting."""
-        first = self.voice.newest_p0 or next((row.id for row in self.read_rows(waiting[:1]) if row.p0), None)
-        if first is None:
-            self.say("There is no P0", Role.GOOD)
-        else:
-            self.open_p0(first)
-
-    def open_p0(self, question_id: str) -> None:
-        """The P0, with the channel to call."""
-        from mentor_tui.tui.screens.p0 import P0Screen
-
-        self.voice.opened_p0(question_id)
-        self.push_screen(P0Screen(question_id))
 
     def open_outbox(self) -> None:
         """What is unsent, held or in need of a decision."""
@@ -280,12 +267,6 @@ class MentorApp(Frame, inherit_bindings=False):
         """Whether something is being written on the screen."""
         return any(isinstance(one, DeskScreen) and one.is_writing() for one in self.screen_stack)
 
-    def keep_drafts(self) -> None:
-        """Keep everything that is being written, durably and now."""
-        for screen in self.screen_stack:
-            if isinstance(screen, DeskScreen):
-                screen.keep_drafts()
-
     async def action_quit(self) -> None:
         """Leave; nothing that was typed or sent is lost. A letter meant for a text that the wall cut off is no word."""
         if self.now() >= self._deaf_until:
@@ -317,24 +298,28 @@ class MentorApp(Frame, inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """A letter that was typed before the field had the focus belongs to the field: it must not act."""
-        if not self.is_writing() or not (event.is_printable or event.key == "enter"):
-            return
-        from mentor_tui.tui.widgets.composer import Field
-
-        if isinstance(self.focused, Field):
+        if isinstance(self.focused, Typed) and (event.is_printable or event.key in ("enter", "tab")):
             event.prevent_default()
             event.stop()
-            self.focused.type_in("\n" if event.key == "enter" else event.character or "")
+            self.focused.press(event.key, event.character)
+
+
+def _app(tour: bool) -> type[MentorApp]:
+    if not tour:
+        return MentorApp
+    from mentor_tui.tui.tour import TouredApp
+
+    return TouredApp
 
 
 def _minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
 
 
-def run(desk: Desk, *, settings: Settings, read_only_because: str | None = None) -> int:
-    """Run the app in this terminal until it is left; returns the exit code."""
+def run(desk: Desk, *, settings: Settings, read_only_because: str | None = None, tour: bool = False) -> int:
+    """Run the app in this terminal until it is left, with the `tour` if wanted; returns the exit code."""
     honour_no_color()
-    app = MentorApp(desk, settings=settings, read_only_because=read_only_because)
+    app = _app(tour)(desk, settings=settings, read_only_because=read_only_because)
     try:
         app.run()
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -38,15 +39,20 @@ class Frame(App[None], inherit_bindings=False):
         self.keys = commands.live_keys(usable)
         self.set_keymap(usable)
         self._dress(problems)
+        self._say_wrong([*(f"settings, {fault}" for fault in settings.faults), *problems])
+
+    def _say_wrong(self, problems: Sequence[str]) -> None:
+        """What of her settings cannot be used; what is usual counts instead."""
         if problems:
-            self.say(problems[0], Role.LATE, timedelta(seconds=20))
+            more = f" (and {len(problems) - 1} more: mentor doctor)" if len(problems) > 1 else ""
+            self.say(f"{problems[0]}{more}", Role.LATE, timedelta(seconds=20))
 
     def _dress(self, problems: list[str]) -> None:
         for theme in themes.OURS:
             self.register_theme(theme)
         wanted = themes.COLOURLESS if self.no_color else self.settings.theme
         if wanted not in self.available_themes:
-            problems.append(f"theme {wanted!r} is unknown: {', '.join(themes.OFFERED)} are there")
+            problems.append(themes.unknown(wanted))
             wanted = themes.DARK.name
         if self.available_themes[wanted].ansi:
             self.theme = wanted
@@ -66,8 +72,29 @@ class Frame(App[None], inherit_bindings=False):
         return self._looks[1]
 
     def wear(self, theme: str) -> None:
-        """Put on another theme until the app is left."""
+        """Put on another theme, and keep it in the settings."""
+        from mentor_tui.services import settings
+
         self.theme = theme
+        with self.refusals():
+            settings.keep(self.desk.home, "theme", theme)
+            self.say(f"{theme}: kept in your settings", Role.GOOD)
+
+    def step_aside(self) -> None:
+        """Go back to the shell that this was started from; `fg` there comes back."""
+        self.keep_drafts()
+        self.action_suspend_process()
+
+    @property
+    def can_step_aside(self) -> bool:
+        """Whether there is a shell to go back to."""
+        return self._driver is not None and self._driver.can_suspend and hasattr(signal, "SIGTSTP")
+
+    def keep_drafts(self) -> None:
+        """Keep everything that is being written, durably and now."""
+        for screen in self.screen_stack:
+            if isinstance(screen, DeskScreen):
+                screen.keep_drafts()
 
     def now(self) -> datetime:
         """This instant, from the desk's clock."""

@@ -37,6 +37,7 @@ class Looks:
             Role.SOON: ink("warning"),
             Role.GOOD: ink("success"),
             Role.HEADING: ink("secondary", bold=True),
+            Role.MARK: Style(foreground=Color.parse(words["primary"]), bold=True, underline=True),
         }
         self.rich: Mapping[Role, RichStyle] = {
             role: RichStyle.null() if role is Role.TEXT else style.rich_style for role, style in self._styles.items()

@@ -25,6 +25,8 @@ KINDS: Final = {
     "answer": "reply",
     "ask_back": "ask-back",
     "ack": "acknowledgement",
+    "hand_over": "hand-over",
+    "faq_draft": "FAQ draft",
     "ask": "question",
     "resolved": "decision",
     "accepted": "acceptance",

@@ -39,5 +39,7 @@ class MentorCommands(Provider):
             if active is not None and LIST not in one.where and one.id not in ("back", "close"):
                 keys = ", ".join(app.keys[one.id])
                 yield f"{one.name}  ({keys})", one.help, partial(app.run_action, active.binding.action, active.node)
+        if app.can_step_aside:
+            yield "Suspend", "Back to the shell; fg there comes back here.", app.step_aside
         for theme in OFFERED:
-            yield f"Theme: {theme}", "Change the colours, until you quit.", partial(app.wear, theme)
+            yield f"Theme: {theme}", "Change the colours; it is kept in your settings.", partial(app.wear, theme)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from mentor_tui.domain.entry import instant
-from mentor_tui.domain.plain_text import plain
+from mentor_tui.domain.plain_text import plain, unjoined
 from mentor_tui.services.inbox import SKEW_WORTH_SAYING, skew_words
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 SOON: Final = timedelta(hours=1)
 """How near an end is called soon."""
+
+WAITS: Final = "pending"
+"""The state of a question that waits for an answer; one in another is named by it."""
 
 
 class Role(StrEnum):
@@ -36,6 +39,7 @@ class Role(StrEnum):
     SOON = "soon"
     GOOD = "good"
     HEADING = "heading"
+    MARK = "mark"
 
 
 class Piece(NamedTuple):
@@ -86,6 +90,8 @@ def cells(row: InboxRow, now: datetime, zone: str) -> Cells:
 def _when(row: InboxRow, now: datetime) -> str:
     if row.postmortem:
         return "postmortem"
+    if row.state != WAITS:
+        return row.state
     return "call now" if row.p0 else countdown(*_ends(row), now)
 
 
@@ -98,6 +104,8 @@ def urgency_of(row: InboxRow, now: datetime) -> Role:
         return Role.P0
     if row.postmortem:
         return Role.SOON
+    if row.state != WAITS:
+        return Role.TEXT
     act_by, due = _ends(row)
     if now > due:
         return Role.LATE
@@ -186,12 +194,12 @@ def moment(at: datetime, now: datetime, zone: str) -> str:
 
 def one_line(text: str, most: int = 300) -> str:
     """Somebody's text for a single line: safe, with blanks run together."""
-    return " ".join(plain(text[: most * 4]).split())[:most]
+    return " ".join(unjoined(plain(text[: most * 4])).split())[:most]
 
 
 def paragraphs(text: str, most: int = 64 * 1024) -> str:
     """Somebody's text to read: safe, with its lines; cut with a word where it would never end."""
-    cut = plain(text[:most], keep_newlines=True).strip("\n")
+    cut = unjoined(plain(text[:most], keep_newlines=True)).strip("\n")
     return cut if len(text) <= most else f"{cut}\n… and {len(text) - most:,} characters more"
 
 
@@ -264,7 +272,7 @@ def count_parts(status: Status, now: datetime, sync: SyncShown = NOTHING_KNOWN) 
         parts.append(StatusPart(text, f"{counts.before_window_ends} now", Role.TEXT, 7))
     if counts.postmortems:
         text = plural(counts.postmortems, "postmortem")
-        parts.append(StatusPart(text, f"{counts.postmortems} p.m.", Role.SOON, 3))
+        parts.append(StatusPart(text, text, Role.SOON, 3))
     if counts.attention:
         parts.append(StatusPart(f"{counts.attention} in the tray", f"{counts.attention} tray", Role.SOON, 3))
     if counts.unsent:

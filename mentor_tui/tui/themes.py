@@ -13,7 +13,7 @@ from textual.theme import Theme
 DARK: Final = Theme(
     name="mentor-dark",
     primary="#94a6f6",
-    secondary="#7d86a3",
+    secondary="#8e97b3",
     accent="#94a6f6",
     warning="#e3b566",
     error="#f08a80",
@@ -23,7 +23,7 @@ DARK: Final = Theme(
     surface="#161922",
     panel="#1c202b",
     variables={
-        "muted": "#8d94a9",
+        "muted": "#959cb1",
         "line": "#2b3040",
         "cursor": "#232a41",
         "alarm": "#a8322b",
@@ -48,7 +48,7 @@ LIGHT: Final = Theme(
     panel="#ebe8e0",
     dark=False,
     variables={
-        "muted": "#636979",
+        "muted": "#5b6171",
         "line": "#d7d3c9",
         "cursor": "#e2e6f7",
         "alarm": "#b02a20",
@@ -65,34 +65,39 @@ CONTRAST: Final = Theme(
     secondary="#ffffff",
     accent="#7fd1ff",
     warning="#ffd75f",
-    error="#ff8f85",
+    error="#ffa29a",
     success="#87ffaf",
     foreground="#ffffff",
     background="#000000",
     surface="#000000",
     panel="#1a1a1a",
-    variables={"muted": "#d0d0d0", "line": "#a0a0a0", "cursor": "#003a66", "alarm": "#c00000", "on-alarm": "#ffffff"},
+    variables={"muted": "#d0d0d0", "line": "#a0a0a0", "cursor": "#002f54", "alarm": "#c00000", "on-alarm": "#ffffff"},
 )
 CONTRAST_LIGHT: Final = Theme(
     name="mentor-contrast-light",
     primary="#00338f",
     secondary="#000000",
     accent="#00338f",
-    warning="#6b4300",
+    warning="#5f3b00",
     error="#990000",
-    success="#00572b",
+    success="#004f27",
     foreground="#000000",
     background="#ffffff",
     surface="#ffffff",
     panel="#ededed",
     dark=False,
-    variables={"muted": "#333333", "line": "#666666", "cursor": "#cfe0ff", "alarm": "#990000", "on-alarm": "#ffffff"},
+    variables={"muted": "#333333", "line": "#666666", "cursor": "#dbe7ff", "alarm": "#990000", "on-alarm": "#ffffff"},
 )
 OURS: Final = (DARK, LIGHT, CONTRAST, CONTRAST_LIGHT)
 OFFERED: Final = (*(theme.name for theme in OURS), "ansi-dark", "ansi-light", "textual-dark", "textual-light", "nord")
 """The themes that the command palette offers; any other of Textual's works from the settings."""
 COLOURLESS: Final = "ansi-dark"
 """The theme for NO_COLOR: only the terminal's own colours, and only attributes to tell things apart."""
+
+
+def unknown(theme: str) -> str:
+    """What to say of a theme that is not there."""
+    return f"theme {theme!r} is unknown: {', '.join(OFFERED)} are there"
 
 
 def words(theme: Theme) -> dict[str, str]:

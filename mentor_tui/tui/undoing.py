@@ -1,41 +1,85 @@
-"""What can still be taken back: the last things sent, each for a few seconds. Pure: every function takes `now`."""
+"""What was done in this session: to take it back as long as the store has not released it, and to do it again."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from mentor_tui.tui.present import Role
+
+if TYPE_CHECKING:
+    from mentor_tui.services.batch import Move
+    from mentor_tui.services.undo import TakenBack
+    from mentor_tui.tui.app import MentorApp
 
 UNDO_FOR: Final = timedelta(seconds=10)
 """How long a thing sent stays here, for second thoughts."""
 
 
 class Undoable(NamedTuple):
-    """An entry that has not left this machine; `done` says what it does."""
+    """The entries of one move, taken back together; `done` says what became of it, `what` what it was.
 
-    entry_id: str
+    Until `until` none of them leaves this machine.
+    """
+
+    entry_ids: tuple[str, ...]
     question_id: str
     done: str
     until: datetime
+    what: str = ""
+
+
+class Undone(NamedTuple):
+    """A move that was taken back, and what came of that."""
+
+    item: Undoable
+    back: TakenBack
 
 
 class Undoing:
-    """What was sent lately, the latest last."""
+    """What was done, the latest last. `latest` is the move that can be repeated."""
 
     def __init__(self) -> None:
         self.items: list[Undoable] = []
+        self.latest: Move | None = None
 
     def add(self, item: Undoable) -> None:
-        """Something more was sent."""
+        """Something more was done."""
         self.items.append(item)
 
     def last(self, now: datetime) -> Undoable | None:
-        """What undo would take back."""
-        self.items = [item for item in self.items if item.until > now]
-        return self.items[-1] if self.items else None
+        """What was done so lately that it has not left this machine."""
+        return next((item for item in reversed(self.items) if item.until > now), None)
 
-    def take(self, now: datetime) -> Undoable | None:
-        """The same, and it is not offered again."""
-        item = self.last(now)
-        if item is not None:
-            self.items.pop()
-        return item
+    def take(self, can: Callable[[Sequence[str]], bool]) -> Undoable | None:
+        """The latest that `can` be taken back; neither it nor what came after it is offered again."""
+        while self.items:
+            item = self.items.pop()
+            if can(item.entry_ids):
+                return item
+        return None
+
+
+def undo_last(app: MentorApp) -> Undone | None:
+    """Take back the latest move that the store has not released, and name it. None, and said, when there is none."""
+    from mentor_tui.services import undo
+
+    item = app.voice.undoing.take(lambda entry_ids: undo.can_take_back(app.desk, entry_ids))
+    if item is None:
+        app.say("Nothing to undo any more; what is held from before can be taken back in the outbox (o)", Role.MUTED)
+        return None
+    back = undo.take_back(app.desk, item.entry_ids)
+    app.changed()
+    app.say(_said(item, back), Role.GOOD)
+    if back.recalled:
+        app.syncing.soon()
+    return Undone(item, back)
+
+
+def _said(item: Undoable, back: TakenBack) -> str:
+    what = item.what or item.done
+    left = f"; {back.left} of it had left already" if back.left else ""
+    if back.recalled:
+        return f"Asked back from the store: {what}; the tray will have it{left}"
+    return f"Taken back: {what}{left}"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SAY_FOR: Final = timedelta(seconds=8)
 
 Banner = tuple[Sequence[str], str]
-"""Lines across the screen, and their kind: warning, alarm or quiet."""
+"""Lines across the screen, and their kind, one of widgets.bars.KINDS."""
 
 
 class Voice:
@@ -25,12 +25,17 @@ class Voice:
     def __init__(self) -> None:
         self.undoing = Undoing()
         self._said: tuple[tuple[Piece, ...], datetime] | None = None
+        self._announced: tuple[tuple[Piece, ...], datetime] | None = None
         self._known_p0: set[str] | None = None
         self._news: list[InboxRow] = []
 
     def say(self, text: str, role: Role, until: datetime) -> None:
         """Say something for a while."""
         self._said = ((Piece(one_line(text), role),), until)
+
+    def announce(self, text: str, until: datetime) -> None:
+        """Say what is new for a while, when nothing was said and nothing can be undone."""
+        self._announced = (Piece("● ", Role.ACCENT), Piece(one_line(text), Role.TEXT)), until
 
     def note_undoable(self, item: Undoable) -> None:
         """Something was sent; it can be taken back for a while, and that is said instead of all else."""
@@ -43,7 +48,7 @@ class Voice:
             return self._said[0]
         last = self.undoing.last(now)
         if last is None:
-            return ()
+            return self._announced[0] if self._announced is not None and self._announced[1] > now else ()
         seconds = max(1, round((last.until - now).total_seconds()))
         return (
             Piece(f"✓ {last.done}", Role.GOOD),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentor_tui.domain.plain_text import plain
+from mentor_tui.domain.plain_text import plain, unjoined
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 hostile = st.text(
@@ -62,3 +62,31 @@ def test_the_result_is_safe_encodable_and_stays(text: str, keep: bool) -> None:
     assert plain(shown, keep_newlines=keep) == shown
     assert not any(unicodedata.category(letter) == "Cc" and not (keep and letter == "\n") for letter in shown)
     assert not set(shown) & set(BIDI)
+
+
+@pytest.mark.parametrize("letter", ["ก\u0e49", "א\u05b0", "a\u0489", "ا\u064b", "\u0f40\u0f90", "a\u20dd"])
+def test_a_heap_of_marks_is_cut_down_in_every_script(letter: str) -> None:
+    assert plain(letter[0] + letter[1] * 300) == letter[0] + letter[1] * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("👨\u200d👩\u200d👧", "👨👩👧"),
+        ("👍🏽 ❤\ufe0f 1\ufe0f\u20e3", "👍 ❤ 1"),
+        ("🇩🇪🇳🇬", "DENG"),
+        ("🏴\U000e0067\U000e0062\U000e007f", "🏴"),
+        ("नमस्ते 日本語 Ọ̀rọ̀ نمی\u200cخواهم", "नमस्ते 日本語 Ọ̀rọ̀ نمی\u200cخواهم"),
+    ],
+)
+def test_what_terminals_join_each_in_its_own_way_is_drawn_apart(text: str, drawn: str) -> None:
+    assert unjoined(plain(text)) == drawn
+
+
+@given(hostile | st.text(st.sampled_from("a👩🏽👍🇩🇪❤\ufe0f\u200d\u20e3日ก\u0e49\u0301\U000e0067")))
+def test_every_sign_of_it_is_as_wide_as_the_whole_is_counted(text: str) -> None:
+    from rich.cells import cell_len
+
+    drawn = unjoined(plain(text))
+    assert cell_len(drawn) == sum(cell_len(sign) for sign in drawn)
+    assert unjoined(plain(drawn)) == drawn

@@ -105,7 +105,8 @@ def test_damage_in_the_middle_is_one_line_when_it_is_met(journal: Journal, feed:
     with closing(sqlite3.connect(journal.file)) as settled:
         settled.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     content = bytearray(journal.file.read_bytes())
-    content[8192:-8192] = b"\xab" * (len(content) - 16384)
+    schema = 40 * 4096
+    content[schema:-8192] = b"\xab" * (len(content) - schema - 8192)
     journal.file.write_bytes(content)
     damaged = Journal.open(folder)
     with pytest.raises(BadInput) as trouble:

@@ -57,8 +57,9 @@ class Mentor:
         theme: str = "mentor-dark",
         keys: dict[str, str] | None = None,
         read_only_because: str | None = None,
+        templates: dict[str, str] | None = None,
     ) -> Mentor:
-        settings = replace(self.world.settings, theme=theme, keys=keys or {})
+        settings = replace(self.world.settings, theme=theme, keys=keys or {}, templates=templates or {})
         self._app = MentorApp(self.world.ada, settings=settings, read_only_because=read_only_because)
         self._running = self._app.run_test(size=size)
         self._pilot = self._run(self._running.__aenter__())
@@ -78,7 +79,8 @@ class Mentor:
     def types(self, text: str) -> Mentor:
         """Keys as they come from a terminal in one burst."""
         for character in text:
-            self.app.post_message(Key(_character_to_key(character), character))
+            key = "enter" if character == "\n" else _character_to_key(character)
+            self.app.post_message(Key(key, character))
         return self.waits()
 
     def pastes(self, text: str) -> Mentor:

@@ -10,11 +10,13 @@ import pytest
 from textual.pilot import Pilot
 
 from mentor_tui.tui.app import MentorApp
+from mentor_tui.tui.tour import TouredApp
 from mentor_tui.tui.widgets.composer import Field
 from tests.tui.driver import synced
 from tests.tui.world import World
 
-SIZES = {"wide": (120, 40), "usual": (80, 24), "small": (40, 12)}
+SIZES = {"huge": (200, 60), "wide": (120, 40), "usual": (80, 24), "small": (40, 12)}
+SMALLER = [size for size in SIZES if size != "huge"]
 Compare = Callable[..., bool]
 
 
@@ -36,26 +38,26 @@ def test_inbox(world: World, snap_compare: Compare, size: str, theme: str) -> No
     assert snap_compare(app(world, theme), press=["j", "j"], terminal_size=SIZES[size], run_before=settled)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALLER)
 def test_writing_a_reply(world: World, snap_compare: Compare, size: str) -> None:
     keys = ["j", "j", "r", *"Stamp", "space", *"it"]
     assert snap_compare(app(world), press=keys, terminal_size=SIZES[size], run_before=settled)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALLER)
 def test_the_wall_with_a_p0(world: World, snap_compare: Compare, size: str) -> None:
     world.asks("tunde-adeyemi", "Checkout fails for every customer", p0=True)
     world.clock.at += timedelta(hours=4)
     assert snap_compare(app(world), terminal_size=SIZES[size], run_before=settled)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALLER)
 def test_a_p0(world: World, snap_compare: Compare, size: str) -> None:
     world.asks("tunde-adeyemi", "Checkout fails for every customer", p0=True, body="All payments answer 502.")
     assert snap_compare(app(world), press=["exclamation_mark"], terminal_size=SIZES[size], run_before=settled)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALLER)
 @pytest.mark.parametrize("key", [None, "s"])
 def test_a_contest(world: World, snap_compare: Compare, size: str, key: str | None) -> None:
     question = world.asks("jack-nguyen", "Flaky test: test_checkout_total")
@@ -70,6 +72,31 @@ def test_windows_on_top(world: World, snap_compare: Compare, key: str) -> None:
     assert snap_compare(app(world), press=[key], terminal_size=SIZES["usual"], run_before=settled)
 
 
-def test_without_colour(world: World, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    assert snap_compare(app(world), press=["j"], terminal_size=SIZES["usual"], run_before=settled)
+MAIN = {
+    "inbox": ["j"],
+    "reply": ["j", "j", "r", *"Stamp", "space", *"it"],
+    "outbox": ["o"],
+    "p0": ["exclamation_mark"],
+    "wall": [],
+}
+
+
+@pytest.mark.parametrize("look", ["no-colour", "mentor-contrast", "mentor-contrast-light"])
+@pytest.mark.parametrize("screen", MAIN)
+def test_main_screens_for_other_eyes(
+    world: World, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch, screen: str, look: str
+) -> None:
+    if screen in ("p0", "wall"):
+        world.asks("tunde-adeyemi", "Checkout fails for every customer", p0=True, body="All payments answer 502.")
+    if screen == "wall":
+        world.clock.at += timedelta(hours=4)
+    if look == "no-colour":
+        monkeypatch.setenv("NO_COLOR", "1")
+    shown = app(world, "mentor-dark" if look == "no-colour" else look)
+    assert snap_compare(shown, press=MAIN[screen], terminal_size=SIZES["usual"], run_before=settled)
+
+
+@pytest.mark.parametrize("size", ["usual", "small"])
+def test_the_tour(world: World, snap_compare: Compare, size: str) -> None:
+    shown = TouredApp(world.ada, settings=world.settings)
+    assert snap_compare(shown, terminal_size=SIZES[size], run_before=settled)

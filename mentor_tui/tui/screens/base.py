@@ -115,6 +115,11 @@ class DeskScreen(Screen[None]):
         """The commands to name at the bottom now."""
         return self.HINTS
 
+    @property
+    def selected_question(self) -> str | None:
+        """The question that the screen is about now, if it is about one."""
+        return None
+
     def is_writing(self) -> bool:
         """Whether something is being written here."""
         return False

@@ -28,6 +28,14 @@ class Dialog(ModalScreen[Result]):
         """The app."""
         return cast("MentorApp", self.app)
 
+    def action_phone(self) -> None:
+        """The phone, over this window."""
+        self.mentor.action_phone()
+
+    def action_leave(self) -> None:
+        """Quit at once works here, too."""
+        self.mentor.action_leave()
+
     def action_close(self) -> None:
         """Go away."""
         self.dismiss(None)

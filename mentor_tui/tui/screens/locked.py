@@ -11,11 +11,12 @@ from textual.containers import Center, Vertical
 from textual.widget import Widget
 from textual.widgets import Digits, Static
 
-from mentor_tui.services import lock, outbox
+from mentor_tui.services import lock
 from mentor_tui.tui.commands import WALL, bindings
 from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.present import Piece, Role, StatusPart, city, clock, moment, one_line, plural, span
 from mentor_tui.tui.screens.base import DeskScreen
+from mentor_tui.tui.undoing import undo_last
 from mentor_tui.tui.widgets.bars import Banner, HintBar, StatusBar
 from mentor_tui.tui.widgets.cursor_list import CursorList
 from mentor_tui.tui.widgets.question_list import QuestionList
@@ -76,20 +77,10 @@ class WallScreen(DeskScreen):
         if selected is not None:
             self.mentor.open_p0(selected)
 
-    def action_phone(self) -> None:
-        """Open the P0 that breaks in, else the first."""
-        self.mentor.open_phone([row.id for row in self._wall.p0])
-
     def action_undo(self) -> None:
         """Take back what was finished in the grace; it is a draft then, for the next window."""
         with self.mentor.refusals():
-            last = self.mentor.voice.undoing.take(self.mentor.now())
-            if last is None:
-                self.mentor.say("Nothing to undo any more", Role.MUTED)
-                return
-            outbox.undo(self.desk, last.entry_id)
-            self.mentor.say("Taken back; its text is a draft on the question", Role.GOOD)
-            self.mentor.changed()
+            undo_last(self.mentor)
 
     def on_cursor_list_chosen(self, event: CursorList.Chosen) -> None:
         """A second click opens."""

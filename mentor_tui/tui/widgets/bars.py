@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -65,6 +66,10 @@ class HintBar(Widget):
         return looks_of(self).content(apart(self._message, right, width) if self._message else right)
 
 
+KINDS: Final = ("warning", "alarm", "quiet", "guide")
+"""What a banner may be."""
+
+
 class Banner(Widget):
     """A line across the screen for what must be seen now: a P0, the end of the window, being read-only."""
 
@@ -74,12 +79,12 @@ class Banner(Widget):
         self.display = False
 
     def show(self, lines: Sequence[str], kind: str = "warning") -> None:
-        """Say these lines, or go away when there are none. `kind` is warning, alarm or quiet."""
+        """Say these lines, or go away when there are none. `kind` is one of KINDS."""
         if (tuple(lines), self.has_class(f"-{kind}")) == (self._lines, True):
             return
         self._lines = tuple(lines)
         self.display = bool(lines)
-        for one in ("warning", "alarm", "quiet"):
+        for one in KINDS:
             self.set_class(one == kind, f"-{one}")
         self.styles.height = len(self._lines)
         self.refresh()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -23,17 +23,29 @@ from mentor_tui.domain.reply import MOST_SENTENCES, count_sentences
 from mentor_tui.tui.commands import WRITING, bindings
 from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.present import Piece, Role, plural
+from mentor_tui.tui.widgets.bars import key_hints
+from mentor_tui.tui.widgets.forms import Form
+from mentor_tui.tui.widgets.typed import Typed
+
+if TYPE_CHECKING:
+    from mentor_tui.tui.frame import Frame
 
 PAUSE: Final = 0.4
 """Seconds after the last key when a draft is kept."""
 _LONGEST_COUNTED: Final = 20_000
+_FORM_KEYS: Final = frozenset({"enter", "tab", "shift+tab", "backspace"})
 
+USUAL: Final = Form()
 Keep = Callable[[str, int], bool]
 """Keeps a draft: its text, and the cursor as an offset in characters. False when it could not."""
 
 
-class Field(TextArea):
-    """The text field. What is pasted is made safe to show, and tab stays in it."""
+class Field(Typed, TextArea):
+    """The text field. What is pasted is made safe to show, and tab stays in it. `form` knows some keys better."""
+
+    # A text area of Textual's has this key for itself.
+    BINDINGS: ClassVar[list[BindingType]] = [one for one in bindings(WRITING) if one.id == "look_up"]
+    form = Form()
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
@@ -41,9 +53,37 @@ class Field(TextArea):
         self.type_in(plain(event.text, keep_newlines=True))
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key in ("tab", "shift+tab"):
+        if self._does(event.key) or event.key in ("tab", "shift+tab"):
             event.prevent_default()
             event.stop()
+
+    def action_delete_left(self) -> None:
+        """Backspace, as the form has it."""
+        if not self.selection.is_empty or not self._does("backspace"):
+            super().action_delete_left()
+
+    async def action_look_up(self) -> None:
+        """Find an earlier answer, where the screen knows how."""
+        await self.app.run_action("screen.search")
+
+    def press(self, key: str, character: str | None) -> None:
+        """A key that was pressed before the field had the focus: the same as in it."""
+        if not self._does(key):
+            self.type_in("\n" if key == "enter" else character or "")
+
+    def _does(self, key: str) -> bool:
+        """Let the form do it; False when it leaves the key to the field."""
+        edit = self.form.edit(key, self.text, self.cursor_offset) if key in _FORM_KEYS else None
+        if edit is None:
+            return False
+        if edit.start != edit.end or edit.text:
+            self._replace_via_keyboard(edit.text, self._place(edit.start), self._place(edit.end))
+        self.put_cursor(edit.cursor)
+        return True
+
+    def _place(self, offset: int) -> tuple[int, int]:
+        before = self.text[:offset]
+        return before.count("\n"), len(before) - (before.rfind("\n") + 1)
 
     def type_in(self, text: str) -> None:
         """Put text where the cursor is, as if it had been typed."""
@@ -59,21 +99,23 @@ class Field(TextArea):
 
     def put_cursor(self, offset: int) -> None:
         """Put the cursor so many characters from the beginning."""
-        before = self.text[:offset]
-        self.move_cursor((before.count("\n"), len(before) - (before.rfind("\n") + 1)))
+        self.move_cursor(self._place(offset))
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
     """What is written in a composer: `keep` puts a draft away, `fate` says what becomes of the text when it is sent.
 
-    `most_sentences` None: as many as she likes.
+    `most_sentences` None: as many as she likes. `form` knows better than that; `warning` says, in a line of its own,
+    what she should know before she sends it.
     """
 
     title: str
     keep: Keep
     fate: Callable[[], Piece]
     most_sentences: int | None = MOST_SENTENCES
+    form: Form = USUAL
+    warning: Callable[[], str] = str
 
 
 class Composer(Widget):
@@ -84,9 +126,10 @@ class Composer(Widget):
     DEFAULT_CSS = """
     Composer { height: auto; background: $surface; border-top: solid $primary; padding: 0 1; }
     Composer #composer-head { height: 1; padding: 0 1; }
+    Composer #composer-foot { height: auto; padding: 0 1; }
     Composer Field, Composer Field:focus { height: 5; border: none; padding: 0 1; background: $surface; }
     .-low Composer { border-top: none; padding: 0; }
-    .-low Composer Field { height: 3; }
+    .-low Composer Field, Composer.-offering Field, Composer.-offering Field:focus { height: 3; }
     """
 
     class Finished(Message):
@@ -102,20 +145,27 @@ class Composer(Widget):
             """Where it was written."""
             return self.composer
 
+    class TemplateWanted(Finished):
+        """She wants to begin with a template."""
+
     def __init__(self) -> None:
         super().__init__()
         self.field = Field(compact=True, show_line_numbers=False, highlight_cursor_line=False)
         """The text field in it."""
         self._head = Static(id="composer-head")
+        self._foot = Static(id="composer-foot")
         self._writing: Writing | None = None
         self._kept = ""
+        self._below: list[Piece] = []
+        self._foot.display = False
         self._pause: Timer | None = None
         self.display = False
 
     def compose(self) -> ComposeResult:
-        """The head line and the field."""
+        """The head line, the field, and what can be picked for it."""
         yield self._head
         yield self.field
+        yield self._foot
 
     @property
     def writing(self) -> Writing | None:
@@ -135,7 +185,10 @@ class Composer(Widget):
     def begin(self, writing: Writing, text: str, cursor: int) -> None:
         """Open the field with a text, its cursor where she left it; the keys go into it at once."""
         self._writing = writing
-        safe = plain(text, keep_newlines=True)
+        self.field.form = writing.form
+        fresh = writing.form.begins_as if not text.strip() else ""
+        safe = plain(text, keep_newlines=True) or fresh
+        cursor = cursor if not fresh else len(fresh.partition("\n")[0])
         self._kept = safe
         self.field.load_text(safe)
         self.field.put_cursor(min(cursor, len(safe)))
@@ -168,7 +221,8 @@ class Composer(Widget):
             self._pause = None
         if self._writing is not None and self.text != self._kept:
             text = self.text
-            if self._writing.keep(text, self.field.cursor_offset):
+            worth = "" if self._writing.form.is_empty(text) else text
+            if self._writing.keep(worth, self.field.cursor_offset):
                 self._kept = text
 
     def forget(self) -> None:
@@ -179,13 +233,21 @@ class Composer(Widget):
         """Say anew how many sentences there are and what becomes of them, as far as there is room."""
         if self._writing is None or not self._head.size.width:
             return
+        self._say_below(self._writing)
         width, count = self._head.size.width, self._count(self._writing)
         title = self._writing.title
-        verb = title.partition(" ")[0]
+        verb, word = title.partition(" to ")[0], title.partition(" ")[0]
         fate = Piece(self._writing.fate().text, self._writing.fate().role)
         told = [count, Piece(" · ", Role.MUTED), fate]
         # What becomes of it matters more than to whom: the question above says that, too.
-        for name, right in ((title, told), (verb, told), (title, [count]), (verb, [count])):
+        for name, right in (
+            (title, told),
+            (verb, told),
+            (word, told),
+            (title, [count]),
+            (verb, [count]),
+            (word, [count]),
+        ):
             left, right_side = looks_of(self).content([Piece(name, Role.ACCENT)]), looks_of(self).content(right)
             gap = width - left.cell_length - right_side.cell_length
             if gap > 0:
@@ -193,16 +255,43 @@ class Composer(Widget):
                 return
         self._head.update(looks_of(self).content([count]))
 
+    def _say_below(self, writing: Writing) -> None:
+        """A warning first; else what can be picked, or what the keys of the form do."""
+        warning, offers = writing.warning(), writing.form.offers(self.text)
+        if warning:
+            below = [Piece(f"▲ {warning}", Role.SOON)]
+        else:
+            low = self.screen.has_class("-low")
+            below = [*([] if low else offers), *(key_hints(writing.form.keys) if offers or not low else [])]
+        if below != self._below:
+            self._below = below
+            self._foot.update(looks_of(self).content(below))
+            self._foot.display = bool(below)
+            self.set_class(bool(offers), "-offering")
+
     def on_resize(self) -> None:
         """The head line is as wide as the screen."""
         self.call_after_refresh(self.tick)
+
+    def action_edit_outside(self) -> None:
+        """Write it in an editor of her own."""
+        from mentor_tui.tui.outside import write_outside
+
+        write_outside(self, cast("Frame", self.app))
 
     def action_send(self) -> None:
         """Send what is written."""
         self.post_message(self.Finished(self, self.text))
 
+    def action_template(self) -> None:
+        """Write a template where the cursor is."""
+        self.post_message(self.TemplateWanted(self, self.text))
+
     def _count(self, writing: Writing) -> Piece:
         text, most = self.text, writing.most_sentences
+        said = writing.form.says(text)
+        if said is not None:
+            return said
         if most is None:
             return Piece(plural(len(text), "character"), Role.MUTED)
         if len(text) > _LONGEST_COUNTED:

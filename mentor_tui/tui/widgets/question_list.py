@@ -42,6 +42,46 @@ class QuestionList(CursorList):
         self._now = now
         self._zone = zone
         self._rows: dict[str, InboxRow] = {}
+        self._marks: set[str] = set()
+        self._marked_last: str | None = None
+
+    @property
+    def marked(self) -> list[str]:
+        """The marked questions that are in the list, in its order."""
+        return [row_id for row_id in self.ids if row_id in self._marks] if self._marks else []
+
+    def toggle_mark(self) -> None:
+        """Mark the selected question, or take its mark away; the cursor goes on."""
+        if self.cursor_id is not None:
+            self._marks ^= {self.cursor_id}
+            self._marked_last = self.cursor_id
+            self.refresh()
+            self.action_down()
+
+    def mark_range(self) -> None:
+        """Mark all from the question marked last to the selected one, both included."""
+        if self.cursor_id is not None:
+            start = self._index.get(self._marked_last or "", self.cursor)
+            first, last = sorted((start, self.cursor))
+            self.mark(self.ids[first : last + 1])
+
+    def mark_all(self) -> None:
+        """Mark all there are; when all are marked, none."""
+        if len(self.marked) == len(self.ids):
+            self.unmark()
+        else:
+            self.mark(self.ids)
+
+    def mark(self, row_ids: Sequence[str]) -> None:
+        """Mark these as well."""
+        self._marks |= set(row_ids)
+        self._marked_last = self.cursor_id
+        self.refresh()
+
+    def unmark(self, row_ids: Sequence[str] | None = None) -> None:
+        """Take the marks of these away, or all."""
+        self._marks = set() if row_ids is None else self._marks - set(row_ids)
+        self.refresh()
 
     @property
     def row_height(self) -> int:
@@ -65,9 +105,11 @@ class QuestionList(CursorList):
         if row is None:
             return line([], width, base)
         shown = cells(row, self._now(), self._zone())
+        marked = row_id in self._marks
         if self.row_height == 1:
-            return line(self._dense(shown, width, selected), width, base)
-        return line(self._upper(shown, width, selected) if number == 0 else self._lower(shown, width), width, base)
+            return line(self._dense(shown, width, selected, marked), width, base)
+        upper = self._upper(shown, width, selected, marked)
+        return line(upper if number == 0 else self._lower(shown, width), width, base)
 
     def _row(self, row_id: str) -> InboxRow | None:
         if row_id not in self._rows:
@@ -76,7 +118,7 @@ class QuestionList(CursorList):
             self._rows.update((row.id, row) for row in self._read(wanted))
         return self._rows.get(row_id)
 
-    def _left(self, shown: Cells, selected: bool) -> list[Part]:
+    def _left(self, shown: Cells, selected: bool, marked: bool) -> list[Part]:
         urgent = self.look(shown.urgency)
         bar = self.look(Role.LATE) if shown.urgency is Role.P0 else urgent
         when = urgent if shown.urgency is not Role.TEXT else self.look(Role.MUTED)
@@ -85,13 +127,13 @@ class QuestionList(CursorList):
         return [
             ("❯" if selected else " ", self.look(Role.ACCENT)),
             (shown.bar, bar),
-            (" ", _NONE),
-            (fit(shown.when, _WHEN), when),
+            ("✓ " if marked else " ", self.look(Role.ACCENT)),
+            (fit(shown.when, _WHEN - marked), when),
         ]
 
-    def _upper(self, shown: Cells, width: int, selected: bool) -> list[Part]:
+    def _upper(self, shown: Cells, width: int, selected: bool, marked: bool) -> list[Part]:
         title = self.look(Role.STRONG) if selected or shown.urgency is Role.P0 else _NONE
-        return [*self._left(shown, selected), (fit(shown.title, width - _WHEN - 5), title)]
+        return [*self._left(shown, selected, marked), (fit(shown.title, width - _WHEN - 5), title)]
 
     def _lower(self, shown: Cells, width: int) -> list[Part]:
         muted = self.look(Role.MUTED)
@@ -104,14 +146,14 @@ class QuestionList(CursorList):
         who = next((way for way in ways if cell_len(way) <= room), first)
         return [(" ", _NONE), (shown.bar, bar), (" " * (_WHEN + 1), _NONE), (fit(who, max(room, 6)), muted), *flags]
 
-    def _dense(self, shown: Cells, width: int, selected: bool) -> list[Part]:
+    def _dense(self, shown: Cells, width: int, selected: bool, marked: bool) -> list[Part]:
         title = self.look(Role.STRONG) if selected or shown.urgency is Role.P0 else _NONE
         flags = self._flags(shown)
         used = sum(cell_len(text) for text, _ in flags)
         who, place = (16, 19) if width >= 96 else (10, 17)
         room = width - 3 - _WHEN - who - place - used - 3
         return [
-            *self._left(shown, selected),
+            *self._left(shown, selected, marked),
             (fit(shown.who if cell_len(shown.who) <= who else shown.who.split(" ")[0], who) + " ", _NONE),
             (fit(shown.place, place) + " ", self.look(Role.MUTED)),
             (fit(shown.title, room), title),

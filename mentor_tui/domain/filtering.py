@@ -1,0 +1,153 @@
+"""What a mentor types to find questions: words, "words in a row", is:late, from:priya, in:bangalore, and -not.
+
+One language for the filter of a list and for the search of all. Whatever is typed means something: what is not one of
+the forms is a word to look for, and a form that is not finished, or not known, is left out and said in `hint`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Final
+
+from mentor_tui.domain.plain_text import plain
+from mentor_tui.domain.searchable import Wanted, folded, indexed, words_of
+from mentor_tui.domain.traits import TRAITS, Trait
+
+LONGEST_FILTER: Final = 500
+"""The characters of a filter that count."""
+MOST_TERMS: Final = 24
+"""The parts of a filter that count."""
+BEGINNING: Final = 3
+"""How many letters of the last word are enough to find longer ones: nearly every text has one that begins with `a`."""
+LONG_BEGINNING: Final = 4
+"""How many letters of a word before it are."""
+
+
+FORMS: Final[Mapping[str, str]] = {"is": "is:late", "from": "from:priya", "in": "in:bangalore"}
+"""The forms there are, each with an example."""
+_ASKED: Final[Mapping[str, str]] = {"from": "mentee", "in": "city or zone"}
+
+_PART: Final = r'((?:-(?!-))?)(?:(is|from|in):)?(?:"([^"]*)"?|(\S*))'
+"""A sign, a form, and what is asked: in quotes, or up to a blank. Two dashes are no sign but an option's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A question as a filter looks at it. All text is folded: `text` what was asked, `who` and `place` its mentee's."""
+
+    id: str
+    text: str
+    who: str
+    place: str
+    traits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One part of a filter. `form` is one of FORMS, or empty for words; `value` is folded."""
+
+    form: str
+    value: str
+    negated: bool = False
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What was typed, as it is understood. `hint` says what is left out and what would be understood; often empty."""
+
+    typed: str = ""
+    terms: tuple[Term, ...] = ()
+    hint: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it lets everything through."""
+        return not self.terms
+
+    @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        """The words that must be there, for a search and for marking them."""
+        return _wanted([term for term in self.terms if not term.form and not term.negated])
+
+    @property
+    def unwanted(self) -> tuple[Wanted, ...]:
+        """The words that must not be there."""
+        return _wanted([term for term in self.terms if not term.form and term.negated])
+
+    @property
+    def traits(self) -> tuple[Trait, Trait]:
+        """The traits that a question must have, and those that it must not have."""
+        asked = [(TRAITS[term.value][0], term.negated) for term in self.terms if term.form == "is"]
+        must = reduce(or_, (trait for trait, negated in asked if not negated), Trait(0))
+        return must, reduce(or_, (trait for trait, negated in asked if negated), Trait(0))
+
+    @property
+    def asks_for_people(self) -> bool:
+        """Whether only some mentees' questions are let through."""
+        return any(term.form in ("from", "in") for term in self.terms)
+
+    def lets_through(self, who: str, place: str) -> bool:
+        """Whether the questions of a mentee are let through, as far as it depends on her; both texts are folded."""
+        mentee = Candidate("", "", who, place, 0)
+        return all(_test(term)(mentee) for term in self.terms if term.form in ("from", "in"))
+
+    def narrow(self, candidates: Sequence[Candidate]) -> list[str]:
+        """The ids of those that every term lets through, in their order."""
+        tests = [_test(term) for term in self.terms]
+        return [one.id for one in candidates if all(test(one) for test in tests)]
+
+
+def parse_filter(text: str) -> Filter:
+    """What `text` asks for. It never fails."""
+    typed = plain(text[:LONGEST_FILTER])
+    terms: list[Term] = []
+    hint = ""
+    for found in re.finditer(_PART, typed, re.IGNORECASE):
+        sign, form, quote, word = found.groups()
+        value, form = quote or word or "", (form or "").lower()
+        missing = _hint(form, value)
+        hint = missing or hint
+        if not missing and any(map(str.isalnum, value)):
+            terms.append(Term(form, folded(value.strip()), sign == "-", quote is not None))
+    return Filter(typed, tuple(terms[:MOST_TERMS]), hint)
+
+
+def _hint(form: str, value: str) -> str:
+    if form == "is" and value.lower() not in TRAITS:
+        near = [word for word in TRAITS if value and word.startswith(value.lower())] or list(TRAITS)
+        return f"is: {', '.join(near)}"
+    if form and not value.strip():
+        return f"{form}: a {_ASKED[form]}, like {FORMS[form]}"
+    return ""
+
+
+def _wanted(terms: Sequence[Term]) -> tuple[Wanted, ...]:
+    """What is looked for: the last word may have only begun, and a long one is found in a longer one, too."""
+    last = terms[-1] if terms else None
+    wanted = []
+    for term in terms:
+        words = words_of(term.value)
+        enough = BEGINNING if term is last else LONG_BEGINNING
+        wanted.append(Wanted(words, beginning=bool(words) and not term.quoted and len(words[-1]) >= enough))
+    return tuple(wanted)
+
+
+def _test(term: Term) -> Callable[[Candidate], bool]:
+    value = term.value
+    match term.form:
+        case "is":
+            trait = int(TRAITS[value][0])
+            return lambda one: bool(one.traits & trait) is not term.negated
+        case "from":
+            return lambda one: (value in one.who) is not term.negated
+        case "in":
+            place = value.replace("_", " ")
+            return lambda one: (place in one.place) is not term.negated
+        case _:
+            needle = indexed(value)
+            return lambda one: (needle in one.text or value in one.who) is not term.negated

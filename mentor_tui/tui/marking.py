@@ -1,0 +1,69 @@
+"""Marks: which questions a move is about. They hold to the question's id, wherever the list puts it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mentor_tui.tui.moving import Moving
+
+if TYPE_CHECKING:
+    from mentor_tui.tui.widgets.question_list import QuestionList
+
+
+class Marking(Moving):
+    """A screen that moves the questions of a list: the marked ones in view, else the selected one."""
+
+    @property
+    def list(self) -> QuestionList:
+        """The list of questions."""
+        raise NotImplementedError
+
+    def in_hand(self) -> tuple[str, ...]:
+        """The marked ones that the list shows, else the selected one."""
+        selected = () if self.list.cursor_id is None else (self.list.cursor_id,)
+        return tuple(self.list.marked) or selected
+
+    def next_after(self, question_ids: Sequence[str], *, they_stay: bool) -> str | None:
+        """The selected one while it stays, else the first below it that does, else the nearest above."""
+        gone, place = set(question_ids), self.list.cursor
+        if they_stay or self.list.cursor_id not in gone:
+            return self.list.cursor_id
+        below, above = self.list.ids[place + 1 :], reversed(self.list.ids[:place])
+        return next((one for one in (*below, *above) if one not in gone), None)
+
+    def show_moved(self, question_ids: Sequence[str], select: str | None) -> None:
+        """They are marked no more; the list without them."""
+        self.list.unmark(question_ids)
+        self.reload_list(select)
+
+    def reload_list(self, select: str | None) -> None:
+        """Read the list anew, with the cursor on `select`."""
+        raise NotImplementedError
+
+    def action_mark(self) -> None:
+        """Mark the selected one, or take its mark away, and go on to the next."""
+        self.list.toggle_mark()
+        self.tick(self.mentor.now())
+
+    def action_mark_range(self) -> None:
+        """Mark all from the one marked last to the selected one."""
+        self.list.mark_range()
+        self.tick(self.mentor.now())
+
+    def action_mark_all(self) -> None:
+        """Mark all that the list shows; when all are, none."""
+        self.list.mark_all()
+        self.tick(self.mentor.now())
+
+    def unmark_all(self) -> bool:
+        """Take all marks away; False when there was none."""
+        had_any = bool(self.list.marked)
+        self.list.unmark()
+        self.tick(self.mentor.now())
+        return had_any
+
+    def hints(self) -> Sequence[tuple[str, str]]:
+        """How many are marked comes first: a move is about them."""
+        hints, count = [*super().hints()], len(self.list.marked)
+        return [(str(count), "marked"), *hints] if count and self._pen is None else hints

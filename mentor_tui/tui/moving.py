@@ -1,0 +1,289 @@
+"""The four moves, for every screen on which questions are moved: reply, shape, ask back, hand over; and what goes with
+them: acknowledge, repeat, undo. A move is about one question, or about all that are in hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from mentor_tui.services.reply import ASK_BACK, QUICK, SHAPED
+from mentor_tui.tui.present import Role
+from mentor_tui.tui.screens.base import DeskScreen
+from mentor_tui.tui.undoing import UNDO_FOR, Undone, undo_last
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from mentor_tui.domain.entry import Entry
+    from mentor_tui.services.batch import Move, Outcome
+    from mentor_tui.tui.screens.hand_over import Handed
+    from mentor_tui.tui.widgets.composer import Composer
+
+
+class Pen(NamedTuple):
+    """What is being written: for which move, and about which questions; the first of them is the one shown."""
+
+    kind: str
+    questions: tuple[str, ...]
+
+
+class Moving(DeskScreen):
+    """A screen on which questions are moved."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._composer: Composer | None = None
+        self._pen: Pen | None = None
+        self._picked: tuple[str, str] | None = None
+
+    # What only the screen itself knows
+
+    def in_hand(self) -> tuple[str, ...]:
+        """The questions that a move is about."""
+        raise NotImplementedError
+
+    def composer_home(self) -> Widget:
+        """Where the field is put, at its end."""
+        raise NotImplementedError
+
+    def next_after(self, question_ids: Sequence[str], *, they_stay: bool) -> str | None:
+        """The question to go on with once these are moved; asked for before. `they_stay`: they wait as before."""
+        raise NotImplementedError
+
+    def pen_moved(self) -> None:
+        """Writing began, or ended: show what is written about, and give the keys back."""
+        raise NotImplementedError
+
+    def show_moved(self, question_ids: Sequence[str], select: str | None) -> None:
+        """Something changed about these questions: show it, and go to `select`."""
+        raise NotImplementedError
+
+    @property
+    def _writing_about(self) -> str | None:
+        return self._pen.questions[0] if self._pen is not None else None
+
+    # Writing
+
+    async def action_reply(self) -> None:
+        """Answer in at most two sentences."""
+        await self._take_pen(QUICK)
+
+    async def action_shape(self) -> None:
+        """Answer in three bullets and one next action."""
+        await self._take_pen(SHAPED)
+
+    async def action_ask_back(self) -> None:
+        """Ask one better question."""
+        await self._take_pen(ASK_BACK)
+
+    async def _take_pen(self, kind: str) -> None:
+        if self._composer is not None and self._pen is not None:
+            self.set_focus(self._composer.field)
+            return
+        questions = self.in_hand()
+        if len(questions) == 1 and self.mentor.opens_postmortem(questions[0]):
+            return
+        if questions and self.mentor.may_write():
+            await self.write(Pen(kind, questions))
+
+    async def action_edit(self) -> None:
+        """Write the reply in an editor of her own."""
+        await self.action_reply()
+        if self._composer is not None and self.is_writing():
+            self._composer.action_edit_outside()
+
+    async def write(self, pen: Pen) -> None:
+        """Open the field for a move, with the draft that was kept for it."""
+        from mentor_tui.services import drafts
+        from mentor_tui.tui.penning import writing_for
+        from mentor_tui.tui.widgets.composer import Composer
+
+        if self._composer is None:
+            self._composer = Composer()
+            await self.composer_home().mount(self._composer)
+        with self.mentor.refusals():
+            writing = writing_for(self.mentor, pen)
+            draft = drafts.load(self.desk, pen.questions[0], move=pen.kind)
+            self._pen, self._picked = pen, None
+            self.pen_moved()
+            self._composer.begin(writing, draft.text if draft else "", draft.cursor if draft else 0)
+            self.tick(self.mentor.now())
+
+    def stop_writing(self, *, reload: bool = True) -> None:
+        """Close the field; what is in it stays as a draft, unless it was sent."""
+        if self._composer is None or self._pen is None:
+            return
+        self._pen = None
+        self.pen_moved()
+        self._composer.end()
+        if reload:
+            self.reload()
+        self.mentor.stopped_writing()
+
+    def on_composer_finished(self, event: Composer.Finished) -> None:
+        """Send it."""
+        from mentor_tui.services import batch
+
+        event.stop()
+        pen = self._pen
+        if pen is None:
+            return
+        text, several = event.text, len(pen.questions) > 1
+        if several:
+            move = batch.Move(pen.kind, text, template=batch.has_placeholders(text))
+        elif self._picked is not None and text == self._picked[1]:
+            move = batch.Move(pen.kind, self._picked[0], template=True)
+        else:
+            move = batch.Move(pen.kind, text)
+        with self.mentor.refusals():
+            batch.check(move)
+            self._ask_then_move(move, pen.questions)
+
+    def on_composer_template_wanted(self, event: Composer.TemplateWanted) -> None:
+        """Pick one of the templates of the settings."""
+        from mentor_tui.tui.penning import pick_template
+
+        event.stop()
+        if self._pen is not None:
+            pick_template(self.mentor, event.composer, self._pen, self._was_picked)
+
+    def _was_picked(self, raw: str, filled: str) -> None:
+        self._picked = raw, filled
+
+    # Moves without a text of their own
+
+    def action_acknowledge(self) -> None:
+        """Tell the mentee that it has been seen (R2)."""
+        from mentor_tui.services.batch import ACKNOWLEDGE, Move
+
+        questions = self.in_hand()
+        if questions and self.mentor.may_write():
+            self._ask_then_move(Move(ACKNOWLEDGE), questions)
+
+    def action_repeat(self) -> None:
+        """Do what was done last to what is in hand now."""
+        latest, questions = self.mentor.voice.undoing.latest, self.in_hand()
+        if latest is None:
+            self.mentor.say("Nothing to repeat yet: a move has to come first", Role.MUTED)
+        elif len(questions) == 1 and self.mentor.opens_postmortem(questions[0]):
+            return
+        elif questions and self.mentor.may_write():
+            self._ask_then_move(latest, questions)
+
+    def action_hand_over(self) -> None:
+        """Give it to somebody whose window opens in time."""
+        from mentor_tui.tui.screens.hand_over import offer
+
+        questions = self.in_hand()
+        if questions and self.mentor.may_write():
+            with self.mentor.refusals():
+                offer(self.mentor, questions, partial(self._handed, questions))
+
+    def _handed(self, questions: Sequence[str], handed: Handed | None) -> None:
+        from mentor_tui.services.batch import Move
+        from mentor_tui.services.hand_over import HAND_OVER
+
+        if handed is not None:
+            self.stop_writing(reload=False)
+            self._move(Move(HAND_OVER, handed.note, handed.to), questions)
+
+    # Doing it
+
+    def _ask_then_move(self, move: Move, questions: Sequence[str]) -> None:
+        """One question is moved at once; before several, one line says how many."""
+        if len(questions) == 1:
+            self._move(move, questions)
+            return
+        from mentor_tui.tui.move_words import asked
+        from mentor_tui.tui.screens.confirm import ConfirmScreen
+
+        def decided(yes: bool | None) -> None:
+            if yes:
+                self._move(move, questions)
+
+        about = asked(move, len(questions), self._mentees(questions), self._member(move.to))
+        self.mentor.push_screen(ConfirmScreen(about), decided)
+
+    def _move(self, move: Move, questions: Sequence[str]) -> None:
+        from mentor_tui.services import batch
+
+        finishing = move.kind in batch.WRITTEN and self._pen is not None
+        following = self.next_after(questions, they_stay=move.kind == batch.ACKNOWLEDGE)
+        with self.mentor.refusals():
+            if len(questions) == 1:
+                done = batch.act(self.desk, move, questions[0], undo_for=UNDO_FOR, finishing=finishing)
+                outcome = batch.Outcome(move, (done,), ())
+            else:
+                outcome = batch.act_on_all(self.desk, move, questions, undo_for=UNDO_FOR, finishing=finishing)
+            self._moved(outcome, following)
+
+    def _moved(self, outcome: Outcome, following: str | None) -> None:
+        """Say what became of it; go on; and show why some were refused."""
+        if outcome.done:
+            app = self.mentor
+            app.voice.undoing.latest = outcome.move
+            if self._pen is not None and self._composer is not None and outcome.move.kind == self._pen.kind:
+                self._composer.forget()
+                self.stop_writing(reload=False)
+            moved = [one.question_id for one in outcome.done]
+            words, what = self._words(outcome, moved)
+            self.show_moved(moved, following)
+            app.note_undoable(outcome.entry_ids, moved[0], words, what)
+        if outcome.refused:
+            from mentor_tui.tui.screens.refused import RefusedScreen
+
+            self.mentor.push_screen(RefusedScreen(outcome))
+
+    def _words(self, outcome: Outcome, moved: Sequence[str]) -> tuple[str, str]:
+        from mentor_tui.tui import move_words
+
+        app, move, names = self.mentor, outcome.move, self._mentees(moved)
+        to, now = self._member(move.to), app.now()
+        what = move_words.what_words(move, names, to)
+        if len(moved) == 1 and not outcome.refused:
+            return move_words.done_words(move, outcome.done[0], names[0], to, now, app.zone), what
+        return move_words.all_done_words(outcome, to, now, app.zone), what
+
+    def _mentees(self, questions: Sequence[str]) -> list[str]:
+        found = {row.id: row.mentee_name for row in self.mentor.read_rows(questions)}
+        return [found.get(question, "the mentee") for question in questions]
+
+    def _member(self, member: str) -> str:
+        known = self.desk.journal.member(member) if member else None
+        return known.name if known is not None else member
+
+    # Undoing
+
+    async def action_undo(self) -> None:
+        """Take back the latest move that the store has not released; its text returns to the field."""
+        undone = None
+        with self.mentor.refusals():
+            undone = undo_last(self.mentor)
+        if undone is not None and undone.back.undone:
+            await self._brought_back(undone)
+
+    async def _brought_back(self, undone: Undone) -> None:
+        questions = undone.back.questions
+        self.stop_writing(reload=False)
+        self.show_moved(questions, questions[0] if questions else None)
+        kind = next((kind for entry in undone.back.undone if (kind := _kind_of(entry))), None)
+        if kind is not None and questions:
+            await self.write(Pen(kind, questions))
+
+    def is_writing(self) -> bool:
+        """Whether a text is open and has the keys."""
+        return self._composer is not None and self._composer.has_keys
+
+    def keep_drafts(self) -> None:
+        """Keep the text that is open."""
+        if self._composer is not None:
+            self._composer.keep()
+
+
+def _kind_of(entry: Entry) -> str | None:
+    """The move that an entry came of, if that was a text to the mentee."""
+    if entry.kind == "answer":
+        return SHAPED if entry.body.get("form") == SHAPED else QUICK
+    return ASK_BACK if entry.kind == "ask_back" else None

@@ -1,0 +1,80 @@
+"""The tab bar: the views of the inbox, each with its key and how many questions it has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from mentor_tui.domain.views import PENDING, VIEWS
+from mentor_tui.tui.looks import looks_of
+from mentor_tui.tui.present import Piece, Role
+from mentor_tui.tui.widgets.bars import cells_of
+
+NAMES: Final[Mapping[str, str]] = {view: "P0" if view == "p0" else view for view in VIEWS}
+"""What each view is called."""
+_URGENT: Final[Mapping[str, Role]] = {"p0": Role.P0, "late": Role.LATE}
+
+Tab = list[Piece]
+
+
+class ViewsBar(Widget):
+    """One line of tabs. The one that is shown is marked; on a low screen the bar goes away while that is the usual."""
+
+    DEFAULT_CSS = """
+    ViewsBar { height: 1; padding: 0 1; background: $background; }
+    .-low ViewsBar.-usual { display: none; }
+    """
+
+    class Picked(Message):
+        """A view was clicked."""
+
+        def __init__(self, view: str) -> None:
+            super().__init__()
+            self.view = view
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._shown: tuple[str, Mapping[str, int], Mapping[str, str]] = (PENDING, {}, {})
+        self.set_class(True, "-usual")
+
+    def show(self, view: str, counts: Mapping[str, int], keys: Mapping[str, str]) -> None:
+        """Put others in; repaints only when they differ. `counts` and `keys` are by view."""
+        if (view, counts, keys) != self._shown:
+            self._shown = view, counts, keys
+            self.set_class(view == PENDING, "-usual")
+            self.refresh()
+
+    def render(self) -> Content:
+        """The tabs, with as many words as there is room for."""
+        return looks_of(self).content([piece for _, tab in self._tabs() for piece in tab])
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a tab shows its view."""
+        right = 1
+        for view, tab in self._tabs():
+            right += cells_of(tab)
+            if event.x < right:
+                self.post_message(self.Picked(view))
+                return
+
+    def _tabs(self) -> list[tuple[str, Tab]]:
+        """The tabs in full, else those that have nothing in them by their key alone, else all but the one shown."""
+        for named in (2, 1, 0):
+            tabs = [(view, self._tab(view, named)) for view in VIEWS]
+            if sum(cells_of(tab) for _, tab in tabs) <= self.content_size.width:
+                break
+        return tabs
+
+    def _tab(self, view: str, named: int) -> Tab:
+        shown, counts, keys = self._shown
+        count, is_shown = counts.get(view, 0), view == shown
+        role = Role.STRONG if is_shown else _URGENT.get(view, Role.TEXT) if count else Role.MUTED
+        words = [NAMES[view]] if is_shown or named == 2 or (named == 1 and count) else []
+        words += [f"{count:,}"] if count else []
+        mark = Piece("❯" if is_shown else " ", Role.ACCENT)
+        return [mark, Piece(keys.get(view, ""), Role.ACCENT), Piece(" "), Piece(" ".join(words), role), Piece(" ")]

@@ -1,0 +1,96 @@
+"""The moves at the command line: shaped replies, hand-overs, templates, and several questions at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Ask, Join, Machine
+
+OFF_HOURS = datetime(2026, 3, 10, 22, 0, tzinfo=UTC)
+
+
+def test_a_shaped_reply_has_bullets_and_a_next_action(ada: Machine, ask: Ask) -> None:
+    name = ask()
+    said = ada.ok("reply", name, "--bullet", "it waits for a lock", "--bullet", "see the log", "--next", "kill it")
+    assert said.out == f"{name} answered: sent\n"
+    answer = ada.ok("show", name, "--json").json["cycles"][0]["answers"][0]
+    assert (answer["form"], answer["text"]) == ("shaped", "- it waits for a lock\n- see the log\n\nNext: kill it")
+
+
+def test_a_fourth_bullet_becomes_a_faq_draft_that_nobody_else_can_read(ada: Machine, ask: Ask, join: Join) -> None:
+    name = ask()
+    bullets = [word for text in ("a", "b", "c", "the long story") for word in ("--bullet", text)]
+    shape = ada.ok("reply", name, *bullets, "--next", "read it", "--json").json
+    assert shape["faq_draft"] is not None
+    bola = join("Bola")
+    assert "c" in bola.ok("show", name).out
+    assert "the long story" not in bola.ok("show", name).out
+    assert b"the long story" not in (bola.home / "journal.db").read_bytes()
+
+
+def test_a_shaped_reply_without_a_next_action_is_refused_and_kept(ada: Machine, ask: Ask) -> None:
+    name = ask()
+    refused = ada.run("reply", name, "--bullet", "it waits for a lock")
+    assert refused.code == 1
+    assert refused.line.startswith("no next action (R7)")
+    assert refused.line.endswith("what you wrote is kept as a draft")
+    assert ada.ok("show", name, "--json").json["drafts"] == {"shaped": "- it waits for a lock"}
+
+
+def test_a_reply_is_said_in_one_way_only(ada: Machine, ask: Ask) -> None:
+    name = ask()
+    for wrong in ((), ("Yes.", "--next", "run it"), ("Yes.", "--template", "logs")):
+        ran = ada.run("reply", name, *wrong)
+        assert (ran.code, ran.line) == (2, "say it once: as TEXT, or with --bullet and --next, or with --template")
+
+
+def test_a_template_is_filled_for_each_question(ada: Machine, ask: Ask) -> None:
+    first, second = ask("Why?"), ask("How?")
+    with (ada.home / "settings.toml").open("a") as settings:
+        settings.write('\n[templates]\nlogs = "{first_name}, add the log to {title}"\n')
+    said = ada.ok("reply", first, "--also", second, "--template", "logs")
+    assert said.out.splitlines() == [f"{first} answered: sent", f"{second} answered: sent"]
+    assert "Chidi, add the log to Why?" in ada.ok("show", first).out
+    assert "Chidi, add the log to How?" in ada.ok("show", second).out
+    unknown = ada.run("reply", ask(), "--template", "log")
+    assert (unknown.code, "there are logs" in unknown.line) == (2, True)
+
+
+def test_who_could_take_it_is_listed_and_then_she_has_it_with_the_note(ada: Machine, ask: Ask, join: Join) -> None:
+    name = ask()
+    listed = ada.ok("handover", name)
+    assert listed.out.splitlines()[1].split(maxsplit=2) == ["bola", "mentor", "in her window now until 17:00"]
+    assert "nothing is handed over yet" in listed.err
+    (shape,) = ada.ok("handover", name, "--json").json
+    assert (shape["member"], shape["open_now"], shape["in_time"]) == ("bola", True, True)
+    assert (
+        ada.ok("handover", name, "--to", "Bola", "--note", "Chidi is new").out == f"{name} handed over to Bola: sent\n"
+    )
+    assert ada.ok("inbox").out == ""
+    bola = join("Bola")
+    assert bola.ok("show", name, "--json").json["mentor"] == "bola"
+    assert "Ada handed it over:\nChidi is new" in bola.ok("show", name).out
+
+
+def test_a_hand_over_is_refused_with_a_reason(ada: Machine, ask: Ask) -> None:
+    name = ask()
+    for to, why in (("Chidi", "is a mentee"), ("Ada", "it is yours already"), ("Dolly", "nobody in the team")):
+        ran = ada.run("handover", name, "--to", to)
+        assert ran.code in (1, 2)
+        assert why in ran.line
+    ada.ok("reply", name, "Yes.")
+    assert "this question is answered" in ada.run("handover", name, "--to", "Bola").line
+    ada.now = OFF_HOURS
+    assert ada.run("handover", ask(), "--to", "Bola").code == 4
+
+
+def test_several_at_once_each_say_what_became_of_them(ada: Machine, ask: Ask) -> None:
+    first, second = ask("Why?"), ask("How?")
+    ada.ok("ack", first)
+    ran = ada.run("ack", first, second)
+    assert ran.code == 1
+    assert ran.out == f"{second} acknowledged: sent\n"
+    assert f"{first} refused: this question is acknowledged already" in ran.err
+    assert "1 of 2 questions stayed as they were" in ran.err
