@@ -7,6 +7,7 @@ import click
 from mentor_tui.cli.moved import move_all, tell
 from mentor_tui.cli.out import json_option
 from mentor_tui.cli.session import Session
+from mentor_tui.domain.moves import ACKNOWLEDGE
 
 
 @click.command("ack")
@@ -22,7 +23,7 @@ def ack(session: Session, questions: tuple[str, ...], as_json: bool) -> None:
     JSON: id, short, entry, state (delivered or its state in the outbox), release_at. For several a list of them.
     """
     with session.desk() as desk:
-        from mentor_tui.services.batch import ACKNOWLEDGE, Move
+        from mentor_tui.services.batch import Move
         from mentor_tui.services.show import find
 
         found = [find(desk, one) for one in questions]

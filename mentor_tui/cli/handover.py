@@ -13,6 +13,7 @@ from mentor_tui.cli.session import Session
 from mentor_tui.cli.table import table
 from mentor_tui.cli.text import given
 from mentor_tui.cli.words import utc
+from mentor_tui.domain.moves import HAND_OVER
 
 if TYPE_CHECKING:
     from mentor_tui.services.desk import Desk
@@ -36,7 +37,6 @@ def handover(session: Session, questions: tuple[str, ...], to: str | None, note:
     words = given(note, "the note") if note else ""
     with session.desk() as desk:
         from mentor_tui.services.batch import Move
-        from mentor_tui.services.hand_over import HAND_OVER
         from mentor_tui.services.show import find
         from mentor_tui.services.team import find_member
 

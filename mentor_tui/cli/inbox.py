@@ -15,6 +15,7 @@ from mentor_tui.cli.words import brief_clock, left, stretch, utc
 from mentor_tui.domain.entry import instant
 from mentor_tui.domain.errors import OffHours
 from mentor_tui.domain.plain_text import plain
+from mentor_tui.domain.views import VIEWS
 
 if TYPE_CHECKING:
     from mentor_tui.journal import InboxRow
@@ -25,12 +26,16 @@ NAME_WIDTH = 14
 
 
 @click.command("inbox")
+@click.option("--filter", "typed", metavar="TEXT", default="", help='Only these, as in "queue is:late -from:priya".')
+@click.option("--view", type=click.Choice(VIEWS), default=VIEWS[0], show_default=True, help="Another view.")
 @json_option
 @click.pass_obj
-def inbox(session: Session, as_json: bool) -> None:
+def inbox(session: Session, typed: str, view: str, as_json: bool) -> None:
     """List what waits for you, the most urgent first.
 
-    P0 first, then by the last moment of your own hours before an answer is due (R1).
+    P0 first, then by the last moment of your own hours before an answer is due (R1). What is answered, and all there
+    is, come with the newest first. A filter is made of words, "words in a row", is:late, is:p0, is:blocked, from:MENTEE
+    and in:CITY; a dash before one of them leaves out what has it.
 
     Off-hours it lists the P0s only, and exits 4 (R3, R4).
 
@@ -39,10 +44,12 @@ def inbox(session: Session, as_json: bool) -> None:
     blocked, acked, backup_now, contested, unsent, draft, cycle.
     """
     with session.desk(read_only=True) as desk:
+        from mentor_tui.services import finding
         from mentor_tui.services import inbox as waiting
 
         now, status = desk.now(), waiting.status(desk)
-        rows = waiting.rows(desk, waiting.ids(desk))
+        ids, hint = _narrowed(desk, finding.ids(desk, view), typed)
+        rows = waiting.rows(desk, ids)
         wall = _wall(desk)
         if wall is not None:
             rows = [row for row in rows if row.p0]
@@ -52,8 +59,21 @@ def inbox(session: Session, as_json: bool) -> None:
             result(_table(rows, now, status.zone))
         if wall is not None:
             raise wall
+        if hint:
+            say(f"not understood, and left out: {hint}")
         if not as_json:
             say(_summary(status, now))
+
+
+def _narrowed(desk: Desk, ids: list[str], typed: str) -> tuple[list[str], str]:
+    """Those that a filter lets through, and what it does not understand."""
+    if not typed.strip():
+        return ids, ""
+    from mentor_tui.domain.filtering import parse_filter
+    from mentor_tui.services import finding
+
+    wanted = parse_filter(typed)
+    return finding.narrow(desk, ids, wanted), wanted.hint
 
 
 def _wall(desk: Desk) -> OffHours | None:
@@ -83,7 +103,7 @@ def row_shape(row: InboxRow, now: datetime) -> dict[str, Any]:
         "due": utc(instant(row.due)),
         "ack_limit": utc(instant(row.ack_limit)),
         "act_by": utc(instant(row.act_by)) if row.act_by is not None else None,
-        "late": instant(row.due) <= now and not row.postmortem,
+        "late": instant(row.due) <= now and row.state == "pending",
         "p0": row.p0,
         "postmortem": row.postmortem,
         "blocked": row.blocked,
@@ -110,8 +130,8 @@ def _cells(row: InboxRow, now: datetime, zone: str) -> tuple[str, ...]:
     flags = ", ".join(_flags(row, now))
     return (
         short(row.id),
-        "-" if row.postmortem else brief_clock(until, zone, now),
-        "-" if row.postmortem else left(until, now),
+        "-" if row.state != "pending" else brief_clock(until, zone, now),
+        "-" if row.state != "pending" else left(until, now),
         fit(plain(row.mentee_name), NAME_WIDTH),
         f"[{flags}] {row.title}" if flags else row.title,
     )

@@ -18,6 +18,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "init": "init",
     "inbox": "inbox",
     "show": "show",
+    "search": "search",
     "ask": "ask",
     "reply": "reply",
     "ack": "ack",

@@ -11,6 +11,7 @@ from mentor_tui.cli.out import json_option
 from mentor_tui.cli.session import Session
 from mentor_tui.cli.text import given
 from mentor_tui.domain.errors import BadInput, OffHours, Refused
+from mentor_tui.domain.moves import ASK_BACK, QUICK, SHAPED
 from mentor_tui.domain.plain_text import LARGEST_TEXT, plain
 
 if TYPE_CHECKING:
@@ -52,7 +53,6 @@ def reply(
     words = _words(session, text, bullets, action, template)
     with session.desk() as desk:
         from mentor_tui.services.batch import Move
-        from mentor_tui.services.reply import ASK_BACK, QUICK, SHAPED
         from mentor_tui.services.show import find
 
         kind = SHAPED if bullets or action else ASK_BACK if ask_back else QUICK

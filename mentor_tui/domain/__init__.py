@@ -11,6 +11,7 @@ rule is served. Those that the program serves:
 - R6: what can be answered in two sentences is answered in two sentences.
 - R7: a longer answer is three bullets and one next action; all else goes to the FAQ.
 - R8: one thread, one question, one answer.
+- R9: nothing is answered twice: what was answered before is found in a moment.
 - R10: a question says what was tried; "blocked" needs two attempts, and a half-baked one is asked back.
 - R18: public holidays break the seam between zones, so every calendar knows its own.
 """

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mentor_tui.domain.traits import TRAITS as WORDS
 from mentor_tui.domain.traits import Trait
@@ -27,10 +27,10 @@ _NEWEST_OF: Final = f"""
     WHERE said_words MATCH :match AND ({TRAITS}) & (:must | :must_not) = :must
     ORDER BY said_words.rowid DESC LIMIT :limit
 """
-# A word in the title says most, then one in an answer. Equal ranks, to a tenth, fall to the newer question.
+# A word in the title says most, then one in an answer.
 _RANKED: Final = """
-    SELECT rowid FROM said_words WHERE said_words MATCH :match AND +rowid IN (SELECT value FROM json_each(:numbers))
-    ORDER BY round(bm25(said_words, 8.0, 1.0, 2.0, 0.0), 1), rowid DESC LIMIT :limit
+    SELECT bm25(said_words, 8.0, 1.0, 2.0, 0.0), rowid FROM said_words
+    WHERE said_words MATCH :match AND +rowid IN (SELECT value FROM json_each(:numbers))
 """
 _IDS: Final = "SELECT number, question_id FROM said WHERE number IN (SELECT value FROM json_each(?))"
 
@@ -56,8 +56,8 @@ class Search(Views):
             titled = self._newest(_match(wanted, of, _IN_THE_TITLE), wanted, me, now, limit)
             best = list(dict.fromkeys([*titled, *found]))[:limit]
         elif found:
-            ranked = {"match": match, "numbers": json.dumps(found), "limit": limit}
-            best = [row[0] for row in self._database.rows(_RANKED, ranked)]
+            ranked = self._database.rows(_RANKED, {"match": match, "numbers": json.dumps(found)})
+            best = [row[1] for row in sorted(ranked, key=_by_rank)][:limit]
         else:
             return []
         ids = {number: str(question) for number, question in self._database.rows(_IDS, (json.dumps(best),))}
@@ -70,6 +70,12 @@ class Search(Views):
             return [row[0] for row in self._database.rows(_NEWEST, asked)]
         looked_up = {**self._reader(me, now), **asked, "must": int(must), "must_not": int(must_not)}
         return [row[0] for row in self._database.rows(_NEWEST_OF, looked_up)]
+
+
+def _by_rank(ranked: tuple[Any, ...]) -> tuple[float, int]:
+    """The best first; ranks that differ by little fall to the newer question."""
+    rank, number = ranked
+    return float(f"{rank:.2g}"), -number
 
 
 def _match(wanted: Filter, of: Sequence[str] | None, where: str) -> str:

@@ -8,17 +8,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from mentor_tui.domain.errors import MentorError, Refused
+from mentor_tui.domain.moves import ACKNOWLEDGE, ASK_BACK, HAND_OVER, QUICK, SHAPED
 from mentor_tui.domain.question import PENDING
 from mentor_tui.domain.reply import check_quick_reply, check_shaped
 from mentor_tui.services.acknowledge import acknowledge
-from mentor_tui.services.hand_over import HAND_OVER, hand_over
-from mentor_tui.services.reply import ASK_BACK, QUICK, SHAPED, Sent, ask_back, reply, reply_shaped
+from mentor_tui.services.hand_over import hand_over
+from mentor_tui.services.reply import Sent, ask_back, reply, reply_shaped
 
 if TYPE_CHECKING:
     from mentor_tui.domain.question import Question
     from mentor_tui.services.desk import Desk
 
-ACKNOWLEDGE: Final = "ack"
 WRITTEN: Final = {QUICK: reply, SHAPED: reply_shaped, ASK_BACK: ask_back}
 """The moves that are a text to the mentee."""
 

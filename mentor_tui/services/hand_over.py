@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mentor_tui.domain.errors import BadInput, Refused
 from mentor_tui.domain.handing_over import Candidate, candidates
+from mentor_tui.domain.moves import HAND_OVER
 from mentor_tui.domain.people import is_mentor
 from mentor_tui.domain.plain_text import clean_text
 from mentor_tui.domain.question import PENDING
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from mentor_tui.domain.people import Member
     from mentor_tui.domain.question import Question
     from mentor_tui.services.desk import Desk
-
-HAND_OVER = "hand_over"
 
 
 def who_could(desk: Desk, question_ids: Sequence[str]) -> list[Candidate]:

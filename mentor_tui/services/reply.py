@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from mentor_tui.domain.entry import new_id
 from mentor_tui.domain.errors import Refused
+from mentor_tui.domain.moves import ASK_BACK, QUICK, SHAPED
 from mentor_tui.domain.plain_text import clean_text
 from mentor_tui.domain.question import WITHDRAWN, Question, answer_claim
 from mentor_tui.domain.reply import check_quick_reply, check_shaped
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
 
 NO_TIME = timedelta(0)
 
-QUICK: Final = "reply"
-SHAPED: Final = "shaped"
-ASK_BACK: Final = "ask_back"
-"""The moves that end a cycle, by the name under which their drafts are kept."""
 FAQ_DRAFT: Final = "faq_draft"
 """The kind of what did not fit into a shaped reply: its author's alone, until she makes a FAQ entry of it (R7)."""
 

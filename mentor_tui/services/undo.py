@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mentor_tui.domain.delivery import OutboxState
+from mentor_tui.domain.moves import SHAPED
 from mentor_tui.domain.reply import shaped, written
 from mentor_tui.services import drafts
-from mentor_tui.services.reply import FAQ_DRAFT, SHAPED
+from mentor_tui.services.reply import FAQ_DRAFT
 from mentor_tui.services.tray import question_of
 
 if TYPE_CHECKING:

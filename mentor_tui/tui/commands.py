@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from textual.binding import Binding
-from textual.keys import Keys, _character_to_key, format_key
+from textual.keys import KEY_NAME_REPLACEMENTS, Keys, _character_to_key, format_key
 
 EVERYWHERE: Final = "everywhere"
 LIST: Final = "list"
@@ -20,12 +20,14 @@ OUTBOX: Final = "outbox"
 P0: Final = "P0"
 WALL: Final = "lock"
 SEARCH: Final = "search"
+TRIAGE: Final = "triage"
 DIALOG: Final = "dialog"
 
 PLACES: Final[Mapping[str, str]] = {
     INBOX: "Inbox",
     WRITING: "While writing",
     LIST: "In a list or a text",
+    TRIAGE: "Triage session",
     SEARCH: "Search",
     OUTBOX: "Outbox and attention tray",
     P0: "P0",
@@ -59,25 +61,46 @@ COMMANDS: Final = (
     Command("page_down", "pagedown,space", "Page down", "A screenful down.", (LIST,)),
     Command("page_up", "pageup", "Page up", "A screenful up.", (LIST,)),
     Command("open", "enter", "Open", "Open what is selected.", (INBOX, WALL, OUTBOX, SEARCH), hint="open"),
-    Command("reply", "r", "Quick reply", "Answer in at most two sentences.", (INBOX, P0), hint="reply"),
-    Command("shape", "R", "Shaped reply", "Three bullets and one next action; the rest is a FAQ draft.", (INBOX,)),
-    Command("ask_back", "b", "Ask back", "Ask one better question; the clock pauses.", (INBOX,), hint="ask back"),
-    Command("hand_over", "h", "Hand over", "To somebody whose window opens in time.", (INBOX,), hint="hand over"),
-    Command("acknowledge", "a", "Acknowledge", "Tell the mentee that you have seen it.", (INBOX, P0), hint="ack"),
+    Command("reply", "r", "Quick reply", "Answer in at most two sentences.", (INBOX, TRIAGE, P0), hint="reply"),
+    Command(
+        "shape", "R", "Shaped reply", "Three bullets and one next action; the rest is a FAQ draft.", (INBOX, TRIAGE)
+    ),
+    Command(
+        "ask_back", "b", "Ask back", "Ask one better question; the clock pauses.", (INBOX, TRIAGE), hint="ask back"
+    ),
+    Command(
+        "hand_over", "h", "Hand over", "To somebody whose window opens in time.", (INBOX, TRIAGE), hint="hand over"
+    ),
+    Command(
+        "acknowledge", "a", "Acknowledge", "Tell the mentee that you have seen it.", (INBOX, TRIAGE, P0), hint="ack"
+    ),
     Command(
         "undo",
         "u,ctrl+z",
         "Undo",
         "Take back what was done last, as long as the store has not released it.",
-        (INBOX, P0, WALL),
+        (INBOX, TRIAGE, P0, WALL),
         hint="undo",
     ),
     Command("next_question", "n", "Next question", "The next question, also while one is open.", (INBOX, SEARCH)),
     Command("previous_question", "p", "Previous question", "The one before.", (INBOX, SEARCH)),
-    Command("trace", "w", "Why this deadline", "How the deadline came about, in both zones.", (INBOX,), hint="why"),
-    Command("outbox", "o", "Outbox", "What is unsent, held or in need of a decision.", (INBOX,), hint="outbox"),
-    Command("filter", "slash", "Filter", "Narrow the list as you type: words, is:late, from:, in:, -not.", (INBOX,)),
-    Command("search", "s", "Search", "Everything that was ever asked and answered.", (INBOX,), hint="search"),
+    Command(
+        "trace", "w", "Why this deadline", "How the deadline came about, in both zones.", (INBOX, TRIAGE), hint="why"
+    ),
+    Command("outbox", "o", "Outbox", "What is unsent, held or in need of a decision.", (INBOX, TRIAGE), hint="outbox"),
+    Command("triage", "t", "Triage", "The whole batch in one sitting: a plan, then one question at a time.", (INBOX,)),
+    Command("go_on", "enter", "Begin, go on", "Begin with the plan; go on with what is left.", (TRIAGE,), hint="begin"),
+    Command("skip", "n", "Skip", "Leave it for the end of the session.", (TRIAGE,), hint="skip"),
+    Command("revisit", "p", "Go back", "Back to the one that was skipped last.", (TRIAGE,)),
+    Command(
+        "filter",
+        "slash",
+        "Filter",
+        "Narrow the list as you type: words, is:late, from:, in:, -not.",
+        (INBOX,),
+        hint="filter",
+    ),
+    Command("search", "s", "Search", "Everything that was ever asked and answered.", (INBOX, TRIAGE), hint="search"),
     Command("view_pending", "1", "View: pending", "All that waits for you.", (INBOX,)),
     Command("view_p0", "2", "View: P0", "What asks for the phone, and the postmortems you owe.", (INBOX,)),
     Command("view_late", "3", "View: late", "What is past due.", (INBOX,)),
@@ -98,8 +121,10 @@ COMMANDS: Final = (
     Command("call_4", "4", "Called the fourth", "Note that the fourth one was called.", (P0,)),
     Command("copy_channel", "c", "Copy the channel", "Put the voice channel on the clipboard.", (P0,), hint="copy"),
     Command("postmortem", "m", "Postmortem", "Link it, or say it in a few words.", (P0,), hint="postmortem"),
-    Command("lock", "L", "Lock now", "Put up the wall until the next window.", (INBOX,)),
-    Command("edit", "e", "Write in your editor", "Answer in the editor that $VISUAL or $EDITOR names.", (INBOX,)),
+    Command("lock", "L", "Lock now", "Put up the wall until the next window.", (INBOX, TRIAGE)),
+    Command(
+        "edit", "e", "Write in your editor", "Answer in the editor that $VISUAL or $EDITOR names.", (INBOX, TRIAGE)
+    ),
     Command(
         "edit_outside",
         "ctrl+g",
@@ -115,7 +140,7 @@ COMMANDS: Final = (
     Command("mark", "x", "Mark", "Mark or unmark; then moves are about all marked.", (INBOX,), hint="mark"),
     Command("mark_range", "X", "Mark to here", "Mark all from the one marked last.", (INBOX,)),
     Command("mark_all", "asterisk", "Mark all", "Mark all that the list shows, or none.", (INBOX,)),
-    Command("repeat", "full_stop", "Repeat", "The last move again, on what is selected or marked.", (INBOX,)),
+    Command("repeat", "full_stop", "Repeat", "The last move again, on what is selected or marked.", (INBOX, TRIAGE)),
     Command("send", "ctrl+s", "Send", "Send what is being written.", (WRITING,), hint="send"),
     Command("template", "ctrl+t", "Template", "Write one of your templates.", (WRITING,), hint="template"),
     Command(
@@ -149,7 +174,15 @@ COMMANDS: Final = (
         hint="separate",
     ),
     Command("accept", "a", "Accept", "Take note of what came after the decision.", (OUTBOX,), hint="accept"),
-    Command("back", "escape", "Back", "Back; what was typed stays as a draft.", (INBOX, OUTBOX, P0, SEARCH), True, "back"),
+    Command(
+        "back",
+        "escape",
+        "Back",
+        "Back; what was typed stays as a draft.",
+        (INBOX, TRIAGE, OUTBOX, P0, SEARCH),
+        True,
+        "back",
+    ),
     Command("close", "escape,q", "Close", "Close this window.", (DIALOG,), True, "close"),
     Command("confirm", "enter", "Yes", "Do what is asked.", (DIALOG,), True, "yes"),
     Command("help", "question_mark", "Help", "All keys that work now.", (EVERYWHERE,), hint="help"),
@@ -168,7 +201,7 @@ COMMANDS: Final = (
 )
 
 _BY_ID: Final[Mapping[str, Command]] = {command.id: command for command in COMMANDS}
-_NAMED_KEYS: Final = frozenset(key.value for key in Keys) | {"space"}
+_NAMED_KEYS: Final = frozenset({"space", *(key.value for key in Keys), *KEY_NAME_REPLACEMENTS.values()})
 _MODIFIERS: Final = frozenset({"ctrl", "alt", "shift", "super", "meta", "hyper"})
 
 

@@ -14,6 +14,7 @@ from mentor_tui.services import finding
 from mentor_tui.tui.finding_text import found_words, nothing_here
 from mentor_tui.tui.marking import Marking
 from mentor_tui.tui.present import Piece
+from mentor_tui.tui.searching import Searching
 from mentor_tui.tui.widgets.views_bar import ViewsBar
 
 if TYPE_CHECKING:
@@ -22,11 +23,8 @@ if TYPE_CHECKING:
     from mentor_tui.tui.widgets.filter_bar import FilterBar, FindField
 
 
-class Finding(Marking):
+class Finding(Searching, Marking):
     """A screen over the views of the inbox."""
-
-    last_words = ""
-    """What was searched last."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -154,6 +152,10 @@ class Finding(Marking):
         self.tick(self.mentor.now())
         return True
 
+    def hints(self) -> Sequence[tuple[str, str]]:
+        """While words are typed, what enter and escape do with them."""
+        return [("enter", "to the list"), ("esc", "show all")] if self.is_filtering else super().hints()
+
     def _apply(self) -> None:
         """Show what is left, with the cursor on the question she was at, or on the first."""
         if self.list.cursor_id != self._placed:
@@ -177,21 +179,3 @@ class Finding(Marking):
         if self._bar is not None:
             of = len(self._candidates) if self._candidates is not None else len(self.list.ids)
             self._bar.say(found_words(self._wanted, len(self.list.ids), of))
-
-    # The search
-
-    def action_search(self) -> None:
-        """Everything that was ever asked and answered."""
-        from mentor_tui.tui.screens.search import SearchScreen
-
-        self.keep_drafts()
-        self.mentor.push_screen(SearchScreen(self))
-
-    async def quote(self, text: str) -> None:
-        """Put earlier words into the reply that is being written, else into a new one to the selected question."""
-        from mentor_tui.tui.widgets.composer import Field
-
-        if not isinstance(self.focused, Field):
-            await self.run_action("reply")
-        if isinstance(self.focused, Field):
-            self.focused.type_in(text)

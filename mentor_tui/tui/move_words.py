@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from mentor_tui.services.batch import ACKNOWLEDGE
-from mentor_tui.services.hand_over import HAND_OVER
-from mentor_tui.services.reply import ASK_BACK, QUICK, SHAPED
+from mentor_tui.domain.moves import ACKNOWLEDGE, ASK_BACK, HAND_OVER, QUICK, SHAPED
 from mentor_tui.tui.present import moment, one_line, plural
 from mentor_tui.tui.screens.confirm import Asked
 from mentor_tui.tui.voice import sent_words

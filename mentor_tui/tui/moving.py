@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from mentor_tui.services.reply import ASK_BACK, QUICK, SHAPED
+from mentor_tui.domain.moves import ACKNOWLEDGE, ASK_BACK, HAND_OVER, QUICK, SHAPED
 from mentor_tui.tui.present import Role
 from mentor_tui.tui.screens.base import DeskScreen
 from mentor_tui.tui.undoing import UNDO_FOR, Undone, undo_last
@@ -156,7 +156,7 @@ class Moving(DeskScreen):
 
     def action_acknowledge(self) -> None:
         """Tell the mentee that it has been seen (R2)."""
-        from mentor_tui.services.batch import ACKNOWLEDGE, Move
+        from mentor_tui.services.batch import Move
 
         questions = self.in_hand()
         if questions and self.mentor.may_write():
@@ -183,7 +183,6 @@ class Moving(DeskScreen):
 
     def _handed(self, questions: Sequence[str], handed: Handed | None) -> None:
         from mentor_tui.services.batch import Move
-        from mentor_tui.services.hand_over import HAND_OVER
 
         if handed is not None:
             self.stop_writing(reload=False)
@@ -210,7 +209,7 @@ class Moving(DeskScreen):
         from mentor_tui.services import batch
 
         finishing = move.kind in batch.WRITTEN and self._pen is not None
-        following = self.next_after(questions, they_stay=move.kind == batch.ACKNOWLEDGE)
+        following = self.next_after(questions, they_stay=move.kind == ACKNOWLEDGE)
         with self.mentor.refusals():
             if len(questions) == 1:
                 done = batch.act(self.desk, move, questions[0], undo_for=UNDO_FOR, finishing=finishing)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from mentor_tui.domain.moves import ASK_BACK, SHAPED
 from mentor_tui.domain.reply import prompts
 from mentor_tui.services import batch
-from mentor_tui.services.reply import ASK_BACK, SHAPED
 from mentor_tui.services.show import show
 from mentor_tui.tui.fate import departure, warning_words
 from mentor_tui.tui.move_words import heading

@@ -55,11 +55,11 @@ def title_line(result: Result, wanted: Sequence[Wanted], selected: bool) -> list
 
 
 def about_line(row: InboxRow, now: datetime, zone: str) -> list[Piece]:
-    """Who asked it, when, and what became of it."""
+    """What became of it, who asked, and when."""
     from mentor_tui.domain.entry import instant
 
-    asked = f"{one_line(row.mentee_name)} · {moment(instant(row.asked), now, zone)} · "
-    return [Piece(asked, Role.MUTED), Piece(row.state, Role.SOON if row.state == WAITS else Role.GOOD)]
+    asked = f" · {one_line(row.mentee_name)} · {moment(instant(row.asked), now, zone)}"
+    return [Piece(row.state, Role.SOON if row.state == WAITS else Role.GOOD), Piece(asked, Role.MUTED)]
 
 
 def excerpt_line(result: Result, wanted: Sequence[Wanted]) -> list[Piece]:

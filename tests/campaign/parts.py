@@ -157,4 +157,14 @@ PARTS: Final[tuple[Part, ...]] = (
         apart=False,
         waits=True,
     ),
+    Part(
+        name="adversary",
+        what="a member with her login and every statement she can think of",
+        run=Pytest(("tests/postgres/test_adversary.py",), processes=1),
+        usual=0,
+        long=1,
+        unit="attempts",
+        apart=False,
+        waits=True,
+    ),
 )

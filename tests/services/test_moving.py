@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mentor_tui.domain.errors import BadInput, OffHours, Refused
+from mentor_tui.domain.moves import ACKNOWLEDGE, HAND_OVER, QUICK, SHAPED
 from mentor_tui.domain.question import ANSWERED, PENDING
 from mentor_tui.services import drafts, inbox, outbox
 from mentor_tui.services import sync as syncing
-from mentor_tui.services.batch import ACKNOWLEDGE, Move, act, act_on_all, fill_in
-from mentor_tui.services.hand_over import HAND_OVER, hand_over, who_could
-from mentor_tui.services.reply import QUICK, SHAPED, reply, reply_shaped
+from mentor_tui.services.batch import Move, act, act_on_all, fill_in
+from mentor_tui.services.hand_over import hand_over, who_could
+from mentor_tui.services.reply import reply, reply_shaped
 from mentor_tui.services.undo import can_take_back, take_back
 
 if TYPE_CHECKING:

@@ -46,7 +46,9 @@ def test_what_a_filter_understands(mentor: Mentor, typed: str, found: int) -> No
     assert len(titles(mentor)) == found
 
 
-@pytest.mark.parametrize("typed", ['"', "is:", "is:la", "NEAR(", "-", "*", "from:", "[bold", "\\", "a:b:c", "(((", '-"'])
+@pytest.mark.parametrize(
+    "typed", ['"', "is:", "is:la", "NEAR(", "-", "*", "from:", "[bold", "\\", "a:b:c", "(((", '-"']
+)
 def test_what_does_not_parse_is_shown_as_typed(mentor: Mentor, typed: str) -> None:
     mentor.opens().presses("slash").types(typed).sees(f"/ {typed}")
     mentor.presses("escape", "s").types(typed).sees(typed).presses("escape").sees("7 pending")
@@ -134,7 +136,7 @@ def test_an_earlier_answer_is_quoted_into_the_reply_that_is_being_written(mentor
 
 def test_a_quote_begins_a_reply_where_none_is_being_written(mentor: Mentor) -> None:
     mentor.opens().replies("Pin the clock.").selects("How do we name").presses("s").types("pin clock")
-    mentor.presses("enter", "i").sees("Reply to Larissa")
+    mentor.presses("enter", "i").sees("> Pin the clock.", "How do we name")
     assert mentor.app.screen.query_one(Composer).text == "> Pin the clock.\n"
 
 

@@ -177,7 +177,7 @@ def test_a_slow_line_over_which_the_terminal_answers_late_mixes_nothing_into_the
     written.write_text(written.read_text().replace(store, f'store = "{world.folder / "team.db"}"'))
     with emulated(home, TUESDAY) as terminal:
         terminal.until(lambda: "help" in terminal.lines[-1], "the first screen")
-        late = ("\x1b[?2026;2$y", "\x1b[?2048;0$y", "\x1b[?1u", "\x1b[I", "\x1b[<35;10;10M")
+        late = ("\x1b[?2026;2$y", "\x1b[?2048;0$y", "\x1b[I", "\x1b[<35;10;10M")
         burst = "r"
         for number, at in enumerate(range(0, len(TEXT), 4)):
             terminal.lasts(0.3)
@@ -209,14 +209,15 @@ def test_control_keys_that_do_not_wait_for_the_field_are_missed(
     assert [field.text for screen in mentor.app.screen_stack for field in screen.query(Field)] != [TEXT]
 
 
-def test_control_a_reply_that_follows_the_cursor_goes_to_the_wrong_question(
-    mentor: Mentor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Sending what the cursor is on, instead of what was being answered."""
+def test_control_a_reply_that_follows_the_list_goes_to_the_wrong_question(mentor: Mentor) -> None:
+    """Sent about what is on top by now, instead of what was being answered."""
     mentor.opens()
     seen = mentor.selected
     mentor.presses("r").types(TEXT)
     _another_comes(mentor)
-    monkeypatch.setattr(InboxScreen, "_writing_about", property(lambda screen: screen.list.ids[0]))
+    screen = mentor.app.screen
+    assert isinstance(screen, InboxScreen)
+    assert screen._pen is not None
+    screen._pen = screen._pen._replace(questions=(screen.list.ids[0],))
     mentor.presses("ctrl+s")
     assert answers(mentor) != {seen: TEXT}

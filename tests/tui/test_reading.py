@@ -138,5 +138,5 @@ def test_an_unknown_theme_is_said_and_the_default_worn(mentor: Mentor) -> None:
 
 
 def test_the_palette_finds_a_command_by_name_and_does_it(mentor: Mentor) -> None:
-    mentor.opens().presses("ctrl+p").sees("Quick reply  (r)", "Outbox  (o)").types("outbox")
+    mentor.opens().presses("ctrl+p").sees("Quick reply  (r)", "Hand over  (h)").types("outbox")
     mentor.sees("What is unsent, held").presses("down", "enter").sees("The outbox is empty.")

@@ -8,7 +8,7 @@ import pytest
 
 from mentor_tui.settings import load
 from mentor_tui.settings.file import understood
-from mentor_tui.tui import app as app_module
+from mentor_tui.tui import frame
 from mentor_tui.tui.app import MentorApp
 from tests.tui.driver import Mentor
 
@@ -74,7 +74,7 @@ def test_suspending_is_in_the_palette_where_there_is_a_shell_to_go_to(
 @pytest.mark.parametrize("value", ["", "1"])
 def test_an_empty_no_color_counts_as_unset(mentor: Mentor, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("NO_COLOR", value)
-    app_module.honour_no_color()
+    frame.honour_no_color()
     mentor.opens()
     assert (mentor.app.theme == "ansi-dark") == bool(value)
 

@@ -10,9 +10,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
+from mentor_tui.domain.moves import HAND_OVER
 from mentor_tui.domain.plain_text import plain
 from mentor_tui.services import drafts
-from mentor_tui.services.hand_over import HAND_OVER, who_could
+from mentor_tui.services.hand_over import who_could
 from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.outbox_text import Choice
 from mentor_tui.tui.present import Piece, Role, one_line, plural

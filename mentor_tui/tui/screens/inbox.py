@@ -35,7 +35,7 @@ class InboxScreen(Finding):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(INBOX)]
     AUTO_FOCUS = "#list"
-    HINTS = ("reply", "acknowledge", "ask_back", "hand_over", "open", "trace", "outbox", "help")
+    HINTS = ("reply", "acknowledge", "ask_back", "hand_over", "open", "trace", "filter", "search", "outbox", "help")
 
     def __init__(self) -> None:
         super().__init__()
@@ -183,6 +183,12 @@ class InboxScreen(Finding):
     def action_outbox(self) -> None:
         """What is unsent, held or in need of a decision."""
         self.mentor.open_outbox()
+
+    def action_triage(self) -> None:
+        """The whole batch in one sitting (R5)."""
+        from mentor_tui.tui.screens.triage import open_triage
+
+        open_triage(self.mentor)
 
     def action_trace(self) -> None:
         """How the deadline came about."""

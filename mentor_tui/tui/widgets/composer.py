@@ -40,7 +40,7 @@ Keep = Callable[[str, int], bool]
 """Keeps a draft: its text, and the cursor as an offset in characters. False when it could not."""
 
 
-class Field(Typed, TextArea):
+class Field(TextArea, Typed):
     """The text field. What is pasted is made safe to show, and tab stays in it. `form` knows some keys better."""
 
     # A text area of Textual's has this key for itself.

@@ -15,7 +15,7 @@ from mentor_tui.tui.present import Piece, Role
 from mentor_tui.tui.widgets.typed import Typed
 
 
-class FindField(Typed, Input):
+class FindField(Input, Typed):
     """A field of one line. What is pasted is made safe to show; up and down move in the list it narrows."""
 
     class Step(Message):

@@ -25,6 +25,7 @@ Tab = list[Piece]
 class ViewsBar(Widget):
     """One line of tabs. The one that is shown is marked; on a low screen the bar goes away while that is the usual."""
 
+    SCOPED_CSS = False  # the screen says how much room there is
     DEFAULT_CSS = """
     ViewsBar { height: 1; padding: 0 1; background: $background; }
     .-low ViewsBar.-usual { display: none; }
@@ -63,18 +64,20 @@ class ViewsBar(Widget):
                 return
 
     def _tabs(self) -> list[tuple[str, Tab]]:
-        """The tabs in full, else those that have nothing in them by their key alone, else all but the one shown."""
-        for named in (2, 1, 0):
-            tabs = [(view, self._tab(view, named)) for view in VIEWS]
+        """All tabs, else those with something in them, else what is shown and what presses."""
+        shown, counts, _ = self._shown
+        full = [view for view in VIEWS if counts.get(view) or view == shown]
+        pressing = [view for view in full if view in (shown, PENDING, *_URGENT)]
+        for views in (VIEWS, full, pressing, (shown,)):
+            tabs = [(view, self._tab(view)) for view in views]
             if sum(cells_of(tab) for _, tab in tabs) <= self.content_size.width:
                 break
         return tabs
 
-    def _tab(self, view: str, named: int) -> Tab:
+    def _tab(self, view: str) -> Tab:
         shown, counts, keys = self._shown
         count, is_shown = counts.get(view, 0), view == shown
         role = Role.STRONG if is_shown else _URGENT.get(view, Role.TEXT) if count else Role.MUTED
-        words = [NAMES[view]] if is_shown or named == 2 or (named == 1 and count) else []
-        words += [f"{count:,}"] if count else []
+        name = f"{NAMES[view]} {count:,}" if count else NAMES[view]
         mark = Piece("❯" if is_shown else " ", Role.ACCENT)
-        return [mark, Piece(keys.get(view, ""), Role.ACCENT), Piece(" "), Piece(" ".join(words), role), Piece(" ")]
+        return [mark, Piece(keys.get(view, ""), Role.ACCENT), Piece(" "), Piece(name, role), Piece(" ")]

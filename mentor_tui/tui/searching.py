@@ -1,0 +1,28 @@
+"""The way to the search, from every screen on which questions are answered; and what is quoted from there (R9)."""
+
+from __future__ import annotations
+
+from mentor_tui.tui.moving import Moving
+
+
+class Searching(Moving):
+    """A screen that finds earlier answers, and takes them into a reply."""
+
+    last_words = ""
+    """What was searched last."""
+
+    def action_search(self) -> None:
+        """Everything that was ever asked and answered."""
+        from mentor_tui.tui.screens.search import SearchScreen
+
+        self.keep_drafts()
+        self.mentor.push_screen(SearchScreen(self))
+
+    async def quote(self, text: str) -> None:
+        """Put earlier words into the reply that is being written, else into a new one to the selected question."""
+        from mentor_tui.tui.widgets.composer import Field
+
+        if not isinstance(self.focused, Field):
+            await self.run_action("reply")
+        if isinstance(self.focused, Field):
+            self.focused.type_in(text)
