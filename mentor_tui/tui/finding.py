@@ -115,6 +115,12 @@ class Finding(Searching, Marking):
         self.set_focus(self._bar.field)
         self._say_found()
         self.tick(self.mentor.now())
+        self.call_after_refresh(self._prepare)
+
+    def _prepare(self) -> None:
+        """Read what the first key will need."""
+        if self._candidates is None and self.is_filtering:
+            self._candidates = finding.candidates(self.desk, self.view)
 
     def on_filter_bar_typed(self, event: FilterBar.Typed) -> None:
         """Another key: narrow the list."""

@@ -51,7 +51,8 @@ def marked_blocks(blocks: Sequence[Block], wanted: Sequence[Wanted]) -> list[Blo
 def title_line(result: Result, wanted: Sequence[Wanted], selected: bool) -> list[Piece]:
     """The title of a result."""
     title = one_line(result.title)
-    return marked(title, marks(title, wanted), Role.STRONG if selected else Role.TEXT)
+    spans = result.title_marks if title == result.title else marks(title, wanted)
+    return marked(title, spans, Role.STRONG if selected else Role.TEXT)
 
 
 def about_line(row: InboxRow, now: datetime, zone: str) -> list[Piece]:
@@ -66,7 +67,7 @@ def excerpt_line(result: Result, wanted: Sequence[Wanted]) -> list[Piece]:
     """The text around the words; an answer says that it is one."""
     text = one_line(result.excerpt)
     lead = [Piece("→ ", Role.ACCENT)] if result.in_answer else []
-    return [*lead, *marked(text, marks(text, wanted))]
+    return [*lead, *marked(text, result.excerpt_marks if text == result.excerpt else marks(text, wanted))]
 
 
 def quoted(answer: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar, Protocol
+from typing import ClassVar, Final, Protocol
 
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -21,6 +22,9 @@ from mentor_tui.tui.search_text import HELP, NOTHING, marked_blocks, quoted
 from mentor_tui.tui.widgets.filter_bar import FilterBar, FindField
 from mentor_tui.tui.widgets.reader import Reader
 from mentor_tui.tui.widgets.result_list import Hit, ResultList
+
+PAUSE: Final = 0.06
+"""Seconds without a key after which the selected one is shown whole."""
 
 
 class Finder(Protocol):
@@ -43,6 +47,7 @@ class SearchScreen(DeskScreen):
         super().__init__()
         self._finder = finder
         self._results: Results | None = None
+        self._pause: Timer | None = None
 
     def compose_body(self) -> Iterator[Widget]:
         """The field, the results, and the page beside them."""
@@ -93,8 +98,10 @@ class SearchScreen(DeskScreen):
         self.list.action_down() if event.rows > 0 else self.list.action_up()
 
     def on_cursor_list_moved(self) -> None:
-        """Show the selected one once the list has been painted."""
-        self.call_after_refresh(self._show_selected)
+        """Show the selected one once the keys pause: they come first."""
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(PAUSE, self._show_selected)
 
     def on_cursor_list_chosen(self) -> None:
         """A second click opens."""
@@ -103,6 +110,7 @@ class SearchScreen(DeskScreen):
     def action_open(self) -> None:
         """Read it: it fills a narrow screen, and takes the keys on a wide one."""
         if self.list.cursor_id is not None:
+            self._show_selected()
             self.add_class("-reading")
             self.set_focus(self.query_one("#question", Reader))
             self.tick(self.mentor.now())
@@ -162,7 +170,8 @@ class SearchScreen(DeskScreen):
             if select in ids:
                 self.list.show_ids(ids, select)
             self.set_class(not ids, "-nothing")
-            self.query_one("#empty", Static).update(looks_of(self).content(NOTHING if text.strip() else HELP))
+            if not ids:
+                self.query_one("#empty", Static).update(looks_of(self).content(NOTHING if text.strip() else HELP))
             self.bar.say(_found(self._results))
 
     def _read(self, question_id: str) -> Hit | None:
