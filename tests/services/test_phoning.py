@@ -38,9 +38,7 @@ def test_a_call_that_was_noted_reaches_everybody_and_is_noted_once(office: Offic
         p0.call(maya, question, "Nobody")
 
 
-def test_a_call_about_a_question_makes_it_a_p0_and_taking_that_back_undoes_it(
-    office: Office, maya: Desk
-) -> None:
+def test_a_call_about_a_question_makes_it_a_p0_and_taking_that_back_undoes_it(office: Office, maya: Desk) -> None:
     question = office.asks()
     entry = p0.call(maya, question, "Ada", undo_for=timedelta(seconds=10))
     assert [row.p0 for row in inbox.first_page(maya, 9)] == [True]
