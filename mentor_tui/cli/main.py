@@ -17,6 +17,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "demo": "demo",
     "init": "init",
     "inbox": "inbox",
+    "triage": "triage",
     "show": "show",
     "search": "search",
     "ask": "ask",

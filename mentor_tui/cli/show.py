@@ -47,14 +47,15 @@ def show(session: Session, question: str, why: bool, as_json: bool) -> None:
         if as_json:
             result_json(question_shape(detail, now))
             return
-        _print(detail, now)
+        print_question(detail, now)
         if why:
             result("")
             for line in detail.deadline.trace:
                 prose(line)
 
 
-def _print(detail: Detail, now: datetime) -> None:
+def print_question(detail: Detail, now: datetime) -> None:
+    """A question with its whole thread, for a person to read."""
     from mentor_tui.services.show import short
 
     question, zone = detail.question, detail.mentor_zone

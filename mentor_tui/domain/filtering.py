@@ -23,7 +23,7 @@ MOST_TERMS: Final = 24
 """The parts of a filter that count."""
 BEGINNING: Final = 3
 """How many letters of the last word are enough to find longer ones: nearly every text has one that begins with `a`."""
-LONG_BEGINNING: Final = 4
+LONG_BEGINNING: Final = 5
 """How many letters of a word before it are."""
 
 

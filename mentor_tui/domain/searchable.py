@@ -42,7 +42,7 @@ def folded(text: str) -> str:
 def indexed(text: str) -> str:
     """`text` as it is indexed: folded, on one line, with blanks around what is searched character by character."""
     bare = folded(text)
-    return " ".join((bare if bare.isascii() else re.sub(rf"([{_UNSPACED}])", r" \1 ", bare)).split())
+    return " ".join((bare if text.isascii() else re.sub(rf"([{_UNSPACED}])", r" \1 ", bare)).split())
 
 
 def words_of(text: str) -> tuple[str, ...]:

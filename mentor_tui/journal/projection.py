@@ -110,7 +110,8 @@ class Projection(Subjects):
                 gone.append((question_id,))
             else:
                 rows.append(question_row(question, of_question, calendars))
-                said.append(said_row(question))
+                if at_hand is None or at_hand.tells_of(subject):
+                    said.append(said_row(question))
         for table in ("inbox", "said"):
             self._database.connection.executemany(f"DELETE FROM {table} WHERE question_id = ?", gone)
         self._database.connection.executemany(_PUT_QUESTION, rows)

@@ -136,8 +136,8 @@ def _facts(question: Question) -> str:
 
 def _together(texts: Sequence[str]) -> str:
     """Texts one after the other, each on a line of its own: words in a row are in one of them."""
-    together = "\n".join(filter(None, (indexed(text[:MOST_INDEXED]) for text in texts)))[: 2 * MOST_INDEXED]
-    return _text(together) or ""
+    together = "\n".join([indexed(text[:MOST_INDEXED]) for text in texts if text])[: 2 * MOST_INDEXED]
+    return together if together.isascii() else _text(together) or ""
 
 
 def _contest(question: Question) -> int:

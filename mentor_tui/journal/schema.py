@@ -188,7 +188,9 @@ def make_current(database: Database) -> None:
     if _is_current(database) and (database.read_only or _has_log(database)):
         return
     if database.read_only:
-        raise BadInput(f"{database.file} is not ready for this mentor-tui: open it once without read-only")
+        raise BadInput(
+            f"{database.file} was made by an older mentor-tui: run `mentor sync` once, which makes it current"
+        )
     with FileLock(database.file.with_name(_MIGRATION_LOCK)).held():
         if not _has_log(database):
             database.row("PRAGMA journal_mode = WAL")

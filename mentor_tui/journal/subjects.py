@@ -23,6 +23,8 @@ QUESTION: Final = "question/"
 MEMBER: Final = "member/"
 UUID_LENGTH: Final = 36
 MOST_FOUND: Final = 50
+UNTOLD: Final = frozenset({"ack", "nudge", "snooze", "thanks", "note", "accepted"})
+"""Kinds that say nothing which a search finds, and change no fact that it is narrowed by."""
 PAST_THE_END: Final = 2**63 - 1
 """A position after any that a feed has."""
 
@@ -47,6 +49,10 @@ class AtHand:
             if item.entry is not None:
                 of.setdefault(item.entry.subject, []).append(item)
         return cls(entries[0].position or 0, of)
+
+    def tells_of(self, subject: str) -> bool:
+        """Whether something in it can be searched for: an acknowledgement or a thanks changes nothing that is found."""
+        return any(item.entry is not None and item.entry.kind not in UNTOLD for item in self.of[subject])
 
 
 class Subjects(Facts):

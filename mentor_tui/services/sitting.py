@@ -59,7 +59,8 @@ class Sitting:
     def look_again(self) -> None:
         """Something changed: what waits now, and which decisions hold."""
         self._waiting = set(triage.waiting_ids(self.desk))
-        self.session = triage.settle(self.desk, self.session, self.order)
+        gone = [one for one in self.order if one not in self._waiting]
+        self.session = triage.settle(self.desk, self.session, gone)
 
     def decide(self, question_ids: Sequence[str], kind: str) -> None:
         """These were decided on with a move of that kind."""

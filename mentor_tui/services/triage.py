@@ -126,7 +126,7 @@ def keep(desk: Desk, current: Session | None) -> None:
 def settle(desk: Desk, current: Session, seen: Collection[str] = ()) -> Session:
     """The session as the journal bears it out: without what was undone, and with what was decided on elsewhere.
 
-    `seen` are the questions of this sitting: one that she answered from another screen was decided on, too.
+    `seen` are questions of this sitting: one that she answered from another screen was decided on, too.
     """
     for row in desk.journal.inbox_rows([*{*current.decisions, *seen}]):
         made = current.decisions.get(row.id)

@@ -160,8 +160,9 @@ def progress(sitting: Sitting, now: datetime, narrow: bool) -> tuple[list[Piece]
     return (at if narrow else [*bar, *at]), right
 
 
-def summary_page(summary: Summary, skipped: int, came: int, now: datetime, zone: str) -> list[Block]:
-    """What came of it."""
+def summary_page(summary: Summary, skipped: int, came: int, now: datetime, zone: str, key: str) -> list[Block]:
+    """What came of it, and what `key` does now."""
+    rest = "goes through what is left" if skipped or came else "goes back to the inbox"
     title = "Nobody waits for you any more." if not summary.left else "That was the batch."
     counts = [
         (summary.answered, "answered", Role.GOOD),
@@ -176,6 +177,8 @@ def summary_page(summary: Summary, skipped: int, came: int, now: datetime, zone:
         *(_count(count, what, role) for count, what, role in counts if count),
         *_speed(summary),
         *_oldest(summary.oldest, now, zone),
+        Block(),
+        Block((Piece(key, Role.ACCENT), Piece(f" {rest}", Role.MUTED))),
     ]
 
 

@@ -167,4 +167,14 @@ PARTS: Final[tuple[Part, ...]] = (
         apart=False,
         waits=True,
     ),
+    Part(
+        name="hostile",
+        what="hostile text on every screen of a real terminal",
+        run=Pytest(("tests/tui/test_hostile.py",), processes=1),
+        usual=0,
+        long=1,
+        unit="tests",
+        apart=False,
+        waits=True,
+    ),
 )

@@ -45,6 +45,15 @@ def test_a_word_in_the_title_ranks_before_one_in_the_text(told: Journal) -> None
     assert found(told, "disk") == ["Which disk do I order?", "Why does the WAL grow?"]
 
 
+def test_a_title_outweighs_a_text_that_says_the_word_again_and_again(journal: Journal, feed: Feed) -> None:
+    for number in range(9):
+        feed.add(ask(f"other {number}", title="Something else"), "bo")
+    feed.add(ask("title", title="The disk is full", body="It happened in the night."), "bo")
+    feed.add(ask("text", title="Help", body="disk disk disk disk, see the disks"), "bo")
+    feed.reaches(journal)
+    assert found(journal, "disk") == ["The disk is full", "Help"]
+
+
 def test_equal_matches_come_with_the_newest_first(journal: Journal, feed: Feed) -> None:
     for number in range(5):
         feed.add(ask(f"q{number}", title=f"The same words {number}"), "bo", at=NOW + timedelta(minutes=number))

@@ -137,7 +137,7 @@ def test_cursor_and_marks_hold_to_questions_whatever_becomes_of_the_list(mentor:
     mentor.opens(size=(60, 14))
     questions = mentor.app.screen.query_one(QuestionList)
     dice, known = random.Random(4), list(questions.ids)
-    for _ in range(60):
+    for _ in range(20):
         mentor.presses(dice.choice(["j", "k", "space", "pageup", "G", "j"]))
         held, marked = questions.cursor_id, set(dice.sample(questions.ids, 3))
         questions.unmark()

@@ -164,7 +164,7 @@ def test_the_wall_lets_her_finish_then_says_what_came_of_it_and_the_next_window_
 
 
 def test_the_wall_over_a_half_written_reply_gives_it_back_in_the_next_window(mentor: Mentor) -> None:
-    in_triage(mentor).presses("r").types("Pin the").waits(hours=3, minutes=6).sees("Triage paused: 7 left")
+    in_triage(mentor).presses("r").types("Pin the").waits(hours=3, minutes=6).sees("Your window is closed")
     mentor.waits(hours=16).sees("1 of 7", "Flaky test", "Pin the").does_not_see("more than the window")
 
 

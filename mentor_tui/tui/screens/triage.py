@@ -143,9 +143,9 @@ class TriageScreen(Searching):
         return page(replace(detail, drafts={}) if self._pen is not None else detail, self.mentor.now())
 
     def _summary(self) -> list[Block]:
-        sitting = self._sitting
-        told = triage.summary(self.desk, sitting.session)
-        return summary_page(told, len(sitting.session.skipped), sitting.came, self.mentor.now(), self.mentor.zone)
+        sitting, app = self._sitting, self.mentor
+        told, skipped = triage.summary(self.desk, sitting.session), len(sitting.session.skipped)
+        return summary_page(told, skipped, sitting.came, app.now(), app.zone, app.keys["go_on"][0])
 
     def _show_head(self) -> None:
         head = self.query_one("#triage-head", Static)
@@ -203,7 +203,7 @@ class TriageScreen(Searching):
             return
         if self.stage is Stage.SUMMARY:
             triage.keep(self.desk, None)
-        elif self.stage is Stage.QUESTION:
+        elif self.stage is Stage.QUESTION and not self._sitting.session.is_fresh:
             told = paused_words(triage.summary(self.desk, self._sitting.session))
             self.mentor.say(f"{told}; {self.mentor.keys['triage'][0]} goes on with it", Role.GOOD)
         self.dismiss()
@@ -237,8 +237,9 @@ class TriageScreen(Searching):
         from mentor_tui.tui.app import WALL
 
         if self.mentor.current_mode == WALL and self.stage is not Stage.PLAN:
-            told = paused_words(triage.summary(self.desk, self._sitting.session))
-            self.mentor.voice.announce(told, self.mentor.now() + _SAY_AT_THE_WALL)
+            if not self._sitting.session.is_fresh:
+                told = paused_words(triage.summary(self.desk, self._sitting.session))
+                self.mentor.voice.announce(told, self.mentor.now() + _SAY_AT_THE_WALL)
             if self._pen is None and self._sitting.at is not None:
                 self.stage = Stage.PLAN
 
