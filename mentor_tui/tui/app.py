@@ -20,7 +20,6 @@ from mentor_tui.tui.announcing import Announcing
 from mentor_tui.tui.fate import departure, fate_words
 from mentor_tui.tui.frame import honour_no_color
 from mentor_tui.tui.present import Piece, Role, moment, one_line
-from mentor_tui.tui.screens.base import DeskScreen
 from mentor_tui.tui.screens.inbox import InboxScreen
 from mentor_tui.tui.syncing import GRACE, Synced, Syncing
 from mentor_tui.tui.undoing import UNDO_FOR, Undoable
@@ -161,9 +160,8 @@ class MentorApp(Announcing, inherit_bindings=False):
         self.generation += 1
         self._read_status()
         self.hear_p0()
-        for screen in self.screen_stack:
-            if isinstance(screen, DeskScreen):
-                screen.catch_up()
+        for screen in self.desk_screens:
+            screen.catch_up()
 
     def _read_status(self) -> None:
         self.status = inbox.status(self.desk)
@@ -265,7 +263,7 @@ class MentorApp(Announcing, inherit_bindings=False):
 
     def is_writing(self) -> bool:
         """Whether something is being written on the screen."""
-        return any(isinstance(one, DeskScreen) and one.is_writing() for one in self.screen_stack)
+        return any(one.is_writing() for one in self.desk_screens)
 
     async def action_quit(self) -> None:
         """Leave; nothing that was typed or sent is lost. A letter meant for a text that the wall cut off is no word."""

@@ -92,9 +92,13 @@ class Frame(App[None], inherit_bindings=False):
 
     def keep_drafts(self) -> None:
         """Keep everything that is being written, durably and now."""
-        for screen in self.screen_stack:
-            if isinstance(screen, DeskScreen):
-                screen.keep_drafts()
+        for screen in self.desk_screens:
+            screen.keep_drafts()
+
+    @property
+    def desk_screens(self) -> list[DeskScreen]:
+        """The screens of the desk that lie on each other, the lowest first; one that is being built is none yet."""
+        return [one for one in self.screen_stack if isinstance(one, DeskScreen) and one.is_there]
 
     def now(self) -> datetime:
         """This instant, from the desk's clock."""

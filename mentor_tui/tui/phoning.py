@@ -5,7 +5,6 @@ from __future__ import annotations
 from mentor_tui.services import inbox
 from mentor_tui.tui.frame import Frame
 from mentor_tui.tui.present import Role
-from mentor_tui.tui.screens.base import DeskScreen
 
 
 class Phoning(Frame, inherit_bindings=False):
@@ -39,4 +38,4 @@ class Phoning(Frame, inherit_bindings=False):
         return next((row.id for row in inbox.first_page(self.desk, 1) if row.p0), None)
 
     def _selected(self) -> str | None:
-        return next((one.selected_question for one in reversed(self.screen_stack) if isinstance(one, DeskScreen)), None)
+        return next((one.selected_question for one in reversed(self.desk_screens)), None)

@@ -68,6 +68,12 @@ def test_a_pause_goes_on_where_it_stopped(ada: Machine, ask: Ask) -> None:
     assert f"\n2 of 3\n{up}" in again, "the end of the input is a pause, too"
 
 
+def test_what_is_skipped_is_left_for_another_time(ada: Machine, ask: Ask) -> None:
+    for number in range(3):
+        ask(f"Question {number}?")
+    assert "done: 2 answered, 1 left" in ada.ok("triage", stdin=b"n\nr Yes.\nr Yes.\nr Yes.\n").out
+
+
 def test_what_is_refused_is_said_and_the_question_stays(ada: Machine, ask: Ask) -> None:
     name = ask()
     ran = ada.ok("triage", stdin=b"r One. Two. Three.\nh\nh Nobody\nr Two sentences. Enough.\n")

@@ -153,7 +153,7 @@ def test_what_was_undone_or_decided_elsewhere_is_seen(office: Office, maya: Desk
 def test_one_that_came_back_in_a_new_cycle_keeps_its_decision_counted_and_waits_anew(
     office: Office, maya: Desk
 ) -> None:
-    question = office.asks()
+    question, other = asked(office, 2)
     sitting = begun(maya)
     answers(office, sitting)
     ada = office.sits_down("Ada", "Africa/Lagos")
@@ -162,10 +162,12 @@ def test_one_that_came_back_in_a_new_cycle_keeps_its_decision_counted_and_waits_
     ada.journal.write([entry], send_after=ada.now())
     office.all_sync()
     sitting.look_again()
-    assert triage.summary(maya, sitting.session).answered == 1
-    assert triage.summary(maya, sitting.session).left == 1
-    sitting.begin()
-    assert sitting.at == question
+    told = triage.summary(maya, sitting.session)
+    assert (told.answered, told.left, sitting.at) == (1, 2, other)
+    answers(office, sitting)
+    assert sitting.at == question, "it has its turn in this sitting, too"
+    answers(office, sitting)
+    assert triage.summary(maya, sitting.session).answered == 3
 
 
 def test_her_pace_is_the_median_of_what_she_took_and_pauses_are_not_among_it(office: Office, maya: Desk) -> None:

@@ -221,3 +221,15 @@ def test_control_a_reply_that_follows_the_list_goes_to_the_wrong_question(mentor
     screen._pen = screen._pen._replace(questions=(screen.list.ids[0],))
     mentor.presses("ctrl+s")
     assert answers(mentor) != {seen: TEXT}
+
+
+def test_a_second_goes_by_while_a_screen_is_still_being_built(mentor: Mentor) -> None:
+    async def opens_and_ticks() -> None:
+        with mentor.app._context():
+            mentor.app.open_outbox()
+            mentor.app.tick()
+            mentor.app.keep_drafts()
+
+    mentor.opens()
+    mentor.runner.run(opens_and_ticks())
+    mentor.waits().sees("The outbox is empty")

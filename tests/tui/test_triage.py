@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from mentor_tui.services.sync import sync
 from tests.tui.driver import Mentor
 from tests.tui.world import TUESDAY
@@ -126,12 +128,13 @@ def test_arrivals_are_told_of_and_move_nothing(mentor: Mentor) -> None:
     mentor.sees("1  left (1 came meanwhile)").presses("enter").sees("8 of 8", "Is this new?")
 
 
-def test_a_question_that_somebody_else_answers_is_passed_over_but_never_under_her_pen(mentor: Mentor) -> None:
+@pytest.mark.parametrize("key", ["escape", "ctrl+s"])
+def test_a_question_that_somebody_else_answers_is_passed_over_but_never_under_her_pen(mentor: Mentor, key: str) -> None:
     first = mentor.opens().presses("t", "enter").app.screen.selected_question  # type: ignore[attr-defined]
     assert first is not None
     mentor.presses("r").types("Pin")
     mentor.world.answers("grace", first, "Freeze the time.")
-    mentor.syncs().sees("Pin", "Flaky test").presses("escape").sees("Which queue").does_not_see("Flaky test")
+    mentor.syncs().sees("Pin", "Flaky test").presses(key).sees("2 of 7", "Which queue").does_not_see("Flaky test")
 
 
 def test_a_p0_comes_first_and_its_phone_is_one_key_away(mentor: Mentor) -> None:

@@ -81,7 +81,7 @@ class DeskScreen(Screen[None]):
 
         Nothing happens on a screen that is being built or torn down.
         """
-        if not self._is_there:
+        if not self.is_there:
             return
         if self._generation != self.mentor.generation:
             self._generation = self.mentor.generation
@@ -89,13 +89,13 @@ class DeskScreen(Screen[None]):
         self.tick(self.mentor.now())
 
     @property
-    def _is_there(self) -> bool:
-        """Whether its parts are there: an app that is closing takes them away before the screen hears of it."""
+    def is_there(self) -> bool:
+        """Whether its parts are there: not yet while it is built, and an app that closes takes them away first."""
         return self._ready and self.mentor.is_running
 
     def go_on(self, now: datetime) -> None:
         """Tick, if the screen is there."""
-        if self._is_there:
+        if self.is_there:
             self.tick(now)
 
     def tick(self, now: datetime) -> None:

@@ -160,7 +160,7 @@ class TriageScreen(Searching):
         self.call_after_refresh(self._fill)
 
     def _fill(self) -> None:
-        if self._is_there:
+        if self.is_there:
             self._show_page(from_top=False)
 
     # What she decides
