@@ -20,7 +20,7 @@ demo: $(READY)  ## open the app on the demo world
 	$(BIN)/mentor demo
 
 test: $(READY) check  ## everything that must hold before a commit
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 campaign: $(READY) ## every fault, many times, and a table of it (ten minutes); WITH="--seed 1234" plays one schedule again
 	$(BIN)/python -m tests.campaign $(WITH)
@@ -31,7 +31,7 @@ check: $(READY) ## types, style, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(READY) ## start, keys, memory; push and pull against COPY; the load of 10,000 mentors; WITH="store" runs one part
+bench: $(READY) ## start, keys, memory at 100,000 questions; push and pull against COPY; the load of 10,000 mentors; WITH="store" runs one part
 	$(BIN)/python -m bench $(WITH)
 
 pictures: $(READY) ## regenerate screenshots/ from the demo world

@@ -16,6 +16,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     arguments.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}; all when none is named")
     arguments.add_argument("--questions", type=int, default=10_000, help="screens: open questions in the inbox")
+    arguments.add_argument("--behind", type=int, default=100_000, help="screens: questions of a large journal; 0: none")
     arguments.add_argument("--runs", type=int, default=9, help="screens: how often each start is measured")
     arguments.add_argument("--entries", type=int, default=100_000, help="store: entries that a fresh journal pulls")
     arguments.add_argument("--replies", type=int, default=10_000, help="store: queued replies that are pushed")
@@ -26,7 +27,7 @@ def main() -> None:
     if unknown := set(parts) - set(PARTS):
         arguments.error(f"no part {', '.join(sorted(unknown))}: choose from {', '.join(PARTS)}")
     if "screens" in parts:
-        screens.main(options.questions, options.runs)
+        screens.main(options.questions, options.behind, options.runs)
     if "store" in parts:
         store.main(options.entries, options.replies)
     if "load" in parts:

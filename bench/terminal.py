@@ -17,6 +17,8 @@ from pathlib import Path
 
 COLUMNS, LINES = 120, 40
 PATIENCE = 30.0
+QUIET = 0.1
+"""Seconds without output after which the screen stands still."""
 
 
 @dataclass
@@ -45,16 +47,45 @@ class Terminal:
         self._read(PATIENCE)
         return time.perf_counter() - began
 
+    def work(self, key: bytes) -> float:
+        """Seconds that the program works on a key, until it prints nothing more: what others take is not in it."""
+        self.settle(QUIET)
+        before = self.worked()
+        os.write(self.fd, key)
+        self._read(PATIENCE)
+        self.settle(QUIET)
+        return self.worked() - before
+
+    def work_during(self, seconds: float) -> float:
+        """Seconds that the program works by itself in so many seconds."""
+        before, until = self.worked(), time.perf_counter() + seconds
+        while (left := until - time.perf_counter()) > 0:
+            if select.select([self.fd], [], [], left)[0]:
+                self._read(0)
+        return self.worked() - before
+
+    def worked(self) -> float:
+        """Seconds of a processor's time that all its threads have had."""
+        threads = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
+
     def drain(self) -> None:
         while select.select([self.fd], [], [], 0)[0]:
             self._read(0)
 
+    def memory(self) -> float:
+        """The memory that the process holds, in MiB."""
+        return self._status("VmRSS")
+
     def peak_memory(self) -> float:
         """The most memory that the process has held, in MiB."""
+        return self._status("VmHWM")
+
+    def _status(self, field: str) -> float:
         for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
-            if line.startswith("VmHWM:"):
+            if line.startswith(f"{field}:"):
                 return int(line.split()[1]) / 1024
-        raise RuntimeError("this system does not tell a process's peak memory")
+        raise RuntimeError("this system does not tell a process's memory")
 
     def _read(self, timeout: float) -> bytes:
         if not select.select([self.fd], [], [], timeout)[0]:

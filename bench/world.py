@@ -13,13 +13,31 @@ FIRST_TITLE = "Question 00000 is the most urgent one"
 
 def build(home: Path, questions: int) -> None:
     """`questions` open questions in `home`, asked over the last ten days; the window is always open."""
-    mentor = [sys.executable, "-m", "mentor_tui", "--home", str(home)]
-    hours = ["--zone", "Europe/London", "--hours", "mon-sun 00:00-24:00"]
-    _run([*mentor, "init", "--name", "Bench Mentor", *hours, "--yes"])
+    found(home)
     lines = home / "questions.jsonl"
     lines.write_text("".join(_line(number, questions) for number in range(questions)), encoding="utf-8")
-    _run([*mentor, "import", "jsonl", str(lines)])
+    mentor(home, "import", "jsonl", str(lines))
     lines.unlink()
+
+
+def found(home: Path) -> str:
+    """A new team in `home`, whose only member has her window open at all times; returns her id."""
+    hours = ("--zone", "Europe/London", "--hours", "mon-sun 00:00-24:00")
+    mentor(home, "init", "--name", "Bench Mentor", *hours, "--yes")
+    return "bench-mentor"
+
+
+def command(home: Path, *words: str) -> list[str]:
+    """What a shell runs for `mentor` with these words."""
+    return [sys.executable, "-m", "mentor_tui", "--home", str(home), *words]
+
+
+def mentor(home: Path, *words: str) -> str:
+    """Run `mentor` with these words, and return what it prints. It must succeed."""
+    done = subprocess.run(command(home, *words), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"mentor {' '.join(words)}: {done.stderr.strip()}")
+    return done.stdout
 
 
 def _line(number: int, questions: int) -> str:
@@ -34,9 +52,3 @@ def _line(number: int, questions: int) -> str:
         "p0": number == 0,
     }
     return json.dumps(fields) + "\n"
-
-
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command[2:])}: {done.stderr.strip()}")

@@ -28,6 +28,7 @@ INTERRUPTED = 130
 
 def main() -> None:
     """The `mentor` command."""
+    _open_streams()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -112,6 +113,7 @@ def _open_screens(home: Path | None, clock: Clock, *, tour: bool = False) -> int
 
     paths = find_paths(home)
     settings = load(paths)
+    paths.data.mkdir(parents=True, exist_ok=True)
     lock = AppLock(paths.data)
     alone = lock.acquire()
     try:
@@ -126,7 +128,15 @@ def _open_screens(home: Path | None, clock: Clock, *, tour: bool = False) -> int
 
 
 def _at_a_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    """Whether all three streams are one: the keys come from the first, and the screens are drawn on the last."""
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def _open_streams() -> None:
+    """What was closed before the start leads nowhere instead: it ends at once, and takes all that is written."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
 
 
 def _fail(message: str, code: int) -> int:

@@ -18,6 +18,7 @@ from mentor_tui.bootstrap import wire
 from mentor_tui.services.demo import build
 from mentor_tui.settings import Paths, load
 from mentor_tui.tui.app import MentorApp
+from screenshots.session import take_session
 
 AT: Final = datetime(2026, 3, 10, 14, 10, tzinfo=UTC)
 SIZE: Final = (120, 36)
@@ -46,7 +47,7 @@ SHOTS: Final = (
 
 
 def main() -> None:
-    """Take every picture in both themes."""
+    """Take every picture in both themes, and the sitting in the dark."""
     os.environ.pop("NO_COLOR", None)
     os.environ["TEXTUAL_ANIMATIONS"] = "none"
     for locked in (False, True):
@@ -55,6 +56,9 @@ def main() -> None:
                 for suffix, theme in THEMES.items():
                     picture = asyncio.run(take(world, shot, theme))
                     (FOLDER / f"{shot.name}-{suffix}.svg").write_text(picture, encoding="utf-8")
+    with _world(locked=False) as world:
+        picture = asyncio.run(take_session(world, AT, THEMES["dark"]))
+        (FOLDER / "session-dark.svg").write_text(picture, encoding="utf-8")
 
 
 async def take(world: Paths, shot: Shot, theme: str) -> str:

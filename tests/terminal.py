@@ -11,9 +11,12 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
+
+from mentor_tui.__main__ import run
 
 PATIENCE = 20.0
 MENTOR = ("-m", "mentor_tui")
@@ -68,10 +71,32 @@ class Screen:
 @contextmanager
 def app(home: Path, program: tuple[str, ...] = MENTOR, size: tuple[int, int] = (80, 24)) -> Iterator[Screen]:
     """A program of Python's, in a terminal of `size` columns and lines; one that is left running is killed."""
+    with _screen(home, lambda: os.execv(sys.executable, [sys.executable, *program]), size) as screen:
+        yield screen
+
+
+@contextmanager
+def forked(home: Path, *argv: str, size: tuple[int, int] = (80, 24)) -> Iterator[Screen]:
+    """`mentor` with all imported already: for what starts it a hundred times, and not to see how it starts."""
+    import mentor_tui.tui.app  # noqa: F401 - what is imported here, the fork has
+
+    def begin() -> NoReturn:
+        for name, fd, mode in (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w")):
+            opened = os.fdopen(fd, mode)
+            setattr(sys, name, opened)
+            setattr(sys, f"__{name}__", opened)
+        os._exit(run(argv))
+
+    with _screen(home, begin, size) as screen:
+        yield screen
+
+
+@contextmanager
+def _screen(home: Path, begin: Callable[[], NoReturn], size: tuple[int, int]) -> Iterator[Screen]:
     pid, fd = pty.fork()
     if pid == 0:
         os.environ.update(TERM="xterm-256color", MENTOR_HOME=str(home))
-        os.execv(sys.executable, [sys.executable, *program])
+        begin()
     fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
     screen = Screen(pid, fd)
     try:

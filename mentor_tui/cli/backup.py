@@ -26,7 +26,7 @@ def backup(session: Session, file: Path, restore: bool, as_json: bool) -> None:
     if restore:
         from mentor_tui.services.keeping import restore as bring_back
 
-        aside = bring_back(session.paths(), file)
+        aside = bring_back(session.paths(), file, session.clock())
         kept = str(aside) if aside.exists() else None
         shape: dict[str, object] = {"file": str(file), "kept_aside": kept}
         before = f"the journal before is kept as {kept}" if kept else "there was no journal before"

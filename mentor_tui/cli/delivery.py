@@ -30,14 +30,16 @@ class Fate:
     release_at: str | None = None
 
 
-def deliver(desk: Desk, progress: Progress | None = None) -> None:
-    """Sync once. When that fails it is said: what was written waits here."""
+def deliver(desk: Desk, progress: Progress | None = None) -> bool:
+    """Sync once. When that fails it is said, and False: what was written waits here."""
     from mentor_tui.cli.apart import sync_apart
 
     try:
         sync_apart(desk, progress)
     except MentorError as error:
         say(f"queued here, the store was not reached: {error}")
+        return False
+    return True
 
 
 def fetch_oneself(desk: Desk, progress: Progress | None) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from mentor_tui.cli.out import json_option, result, result_json
 from mentor_tui.cli.session import Session
+from mentor_tui.domain.errors import MentorError
+
+if TYPE_CHECKING:
+    from mentor_tui.services.doctor import Finding
 
 
 @click.command("doctor")
@@ -18,13 +24,24 @@ def doctor(session: Session, as_json: bool) -> int:
 
     JSON: a list of level (ok, warn, fail), what, detail.
     """
-    with session.desk() as desk:
-        from mentor_tui.services.doctor import FAIL, examine
+    from mentor_tui.services.doctor import FAIL
 
-        findings = examine(desk, session.check_settings)
+    findings = _findings(session)
     if as_json:
         result_json([{"level": one.level, "what": one.what, "detail": one.detail} for one in findings])
     else:
         for one in findings:
             result(f"{one.level:<4}  {one.what:<9}  {one.detail}")
     return 1 if any(one.level == FAIL for one in findings) else 0
+
+
+def _findings(session: Session) -> list[Finding]:
+    from mentor_tui.services.doctor import examine, examine_closed
+
+    try:
+        with session.desk() as desk:
+            return examine(desk, session.check_settings)
+    except MentorError as error:
+        if not session.paths().settings.exists():  # nothing is set up: there is nothing to look at
+            raise
+        return examine_closed(session.paths(), session.check_settings, error)

@@ -53,21 +53,30 @@ def _list(desk: Desk, questions: Sequence[str], as_json: bool) -> None:
     """Those who could take it."""
     from mentor_tui.services.hand_over import who_could
 
-    now = desk.now()
-    zone = desk.self().calendar_at(now).zone
-    found = who_could(desk, questions)
     if as_json:
+        now = desk.now()
+        zone = desk.self().calendar_at(now).zone
         keys = ("member", "name", "part", "zone", "open_now", "in_time")
         result_json(
             [
                 {key: getattr(one, key) for key in keys}
                 | {"opens_at": utc(one.opens_at), "reason": one.reason(now, zone)}
-                for one in found
+                for one in who_could(desk, questions)
             ]
         )
-    elif found:
-        rows = [(one.member, one.part, one.reason(now, zone)) for one in found]
+    else:
+        print_takers(desk, questions, "nothing is handed over yet: name one with --to")
+
+
+def print_takers(desk: Desk, questions: Sequence[str], advice: str) -> None:
+    """Those who could take it, for a person to read, then how to name one."""
+    from mentor_tui.services.hand_over import who_could
+
+    now = desk.now()
+    zone = desk.self().calendar_at(now).zone
+    rows = [(one.member, one.part, one.reason(now, zone)) for one in who_could(desk, questions)]
+    if rows:
         result(table(("WHO", "PART", "WHY"), rows, width=screen_width()))
-        say("nothing is handed over yet: name one with --to")
+        say(advice)
     else:
         say("nobody else in the team answers questions: `mentor team add --role backup` adds somebody")

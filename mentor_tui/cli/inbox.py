@@ -28,9 +28,10 @@ NAME_WIDTH = 14
 @click.command("inbox")
 @click.option("--filter", "typed", metavar="TEXT", default="", help='Only these, as in "queue is:late -from:priya".')
 @click.option("--view", type=click.Choice(VIEWS), default=VIEWS[0], show_default=True, help="Another view.")
+@click.option("--ids", "only_ids", is_flag=True, help="Print the ids alone, for a command that takes several.")
 @json_option
 @click.pass_obj
-def inbox(session: Session, typed: str, view: str, as_json: bool) -> None:
+def inbox(session: Session, typed: str, view: str, only_ids: bool, as_json: bool) -> None:
     """List what waits for you, the most urgent first.
 
     P0 first, then by the last moment of your own hours before an answer is due (R1). What is answered, and all there
@@ -55,14 +56,23 @@ def inbox(session: Session, typed: str, view: str, as_json: bool) -> None:
             rows = [row for row in rows if row.p0]
         if as_json:
             result_json([row_shape(row, now) for row in rows])
+        elif only_ids:
+            _print_ids(rows)
         elif rows:
             result(_table(rows, now, status.zone))
         if wall is not None:
             raise wall
         if hint:
             say(f"not understood, and left out: {hint}")
-        if not as_json:
+        if not (as_json or only_ids):
             say(_summary(status, now))
+
+
+def _print_ids(rows: Sequence[InboxRow]) -> None:
+    from mentor_tui.services.show import short
+
+    for row in rows:
+        result(short(row.id))
 
 
 def _narrowed(desk: Desk, ids: list[str], typed: str) -> tuple[list[str], str]:

@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "sync": "sync",
     "outbox": "outbox",
     "hours": "hours",
+    "lock": "lock",
     "due": "due",
     "team": "team",
     "import": "imports",

@@ -39,7 +39,7 @@ def tell(desk: Desk, outcome: Outcome, verb: str, *, as_json: bool, as_list: boo
         result_json(shapes if as_list else shapes[0])
     else:
         for one in outcome.done:
-            result(f"{short(one.question_id)} {verb}: {_words(desk, one)}")
+            result(f"{short(one.question_id)} {verb}: {became(desk, one)[1]}")
     for refusal in outcome.refused:
         say(f"{short(refusal.question_id)} refused: {refusal.why}")
     if outcome.refused:
@@ -47,34 +47,35 @@ def tell(desk: Desk, outcome: Outcome, verb: str, *, as_json: bool, as_list: boo
         raise Refused(f"{len(outcome.refused)} of {count} questions stayed as they were: see the lines above")
 
 
-def _words(desk: Desk, one: Done) -> str:
-    became = fate(desk, one.entry_ids[0])
+def became(desk: Desk, one: Done) -> tuple[str, str]:
+    """What became of a move: its state, and words for a person; that it was late is said."""
+    found = fate(desk, one.entry_ids[0])
     if one.sent is None:
-        return became.words
+        return found.state, found.words
     if one.sent.late_by is not None:
         say(f"{stretch(one.sent.late_by)} after it was due")
-    if one.sent.contest and became.state == DELIVERED:
-        return ANSWERED_BEFORE
-    return f"{became.words}; the rest is a FAQ draft of yours" if one.sent.faq_id else became.words
+    if one.sent.contest and found.state == DELIVERED:
+        return found.state, ANSWERED_BEFORE
+    return found.state, f"{found.words}; the rest is a FAQ draft of yours" if one.sent.faq_id else found.words
 
 
 def _shape(desk: Desk, one: Done) -> dict[str, Any]:
     from mentor_tui.services.show import short
 
-    became = fate(desk, one.entry_ids[0])
+    found = fate(desk, one.entry_ids[0])
     shape: dict[str, Any] = {
         "id": one.question_id,
         "short": short(one.question_id),
         "entry": one.entry_ids[0],
-        "state": became.state,
-        "release_at": became.release_at,
+        "state": found.state,
+        "release_at": found.release_at,
     }
     if one.sent is not None:
         shape |= {
             "goes_out_at": utc(one.sent.goes_out_at),
             "held": one.sent.held,
             "late": one.sent.late_by is not None,
-            "contest": one.sent.contest or became.state == "contested",
+            "contest": one.sent.contest or found.state == "contested",
             "faq_draft": one.sent.faq_id,
         }
     return shape

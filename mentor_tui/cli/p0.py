@@ -46,15 +46,29 @@ def p0(session: Session, question: str | None, called: Sequence[str], postmortem
             entries.append(phoning.link_postmortem(desk, question_id, link))
         if writes:
             deliver(desk)
-        phone = phoning.phone(desk, question_id)
-        sent = [{"entry": entry, "state": fate(desk, entry).state} for entry in entries]
         if as_json:
-            result_json({**_shape(phone), "sent": sent})
+            sent = [{"entry": entry, "state": fate(desk, entry).state} for entry in entries]
+            result_json({**_shape(phoning.phone(desk, question_id)), "sent": sent})
         else:
-            for line in _lines(phone):
-                prose(line)
+            print_phone(desk, question_id)
             for entry in entries:
                 result(f"noted: {fate(desk, entry).words}")
+
+
+def print_phone(desk: Desk, question_id: str) -> None:
+    """The voice channel, whom to call and the postmortem, a line each."""
+    from mentor_tui.services.p0 import phone
+
+    for line in _lines(phone(desk, question_id)):
+        prose(line)
+
+
+def note_call(desk: Desk, question_id: str, named: str) -> None:
+    """Note that a member was called, and let the team know. Raises what the use case raises."""
+    from mentor_tui.services.p0 import call
+
+    call(desk, question_id, named)
+    deliver(desk)
 
 
 def _first(desk: Desk) -> str:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
+from mentor_tui.cli import saying
 from mentor_tui.cli.moved import move_all, tell
-from mentor_tui.cli.out import json_option
+from mentor_tui.cli.out import json_option, result, result_json, say
 from mentor_tui.cli.session import Session
-from mentor_tui.cli.text import given
 from mentor_tui.domain.errors import BadInput, OffHours, Refused
-from mentor_tui.domain.moves import ASK_BACK, QUICK, SHAPED
-from mentor_tui.domain.plain_text import LARGEST_TEXT, plain
+from mentor_tui.domain.moves import ASK_BACK, QUICK
 
-if TYPE_CHECKING:
-    from mentor_tui.services.batch import Move
-    from mentor_tui.services.desk import Desk
+ONCE = "say it once: as TEXT, or with --bullet and --next, --template, --draft or --edit"
 
 
 @click.command("reply")
@@ -25,8 +20,11 @@ if TYPE_CHECKING:
 @click.option("--ask-back", is_flag=True, help="Ask the mentee one better question; the clock pauses (R10).")
 @click.option("--bullet", "bullets", multiple=True, metavar="TEXT", help="A point of a shaped reply; up to three (R7).")
 @click.option("--next", "action", metavar="TEXT", help="The one next action of a shaped reply (R7).")
+@click.option("--shaped", is_flag=True, help='TEXT, draft or template is a shaped reply: lines after "- " and "Next:".')
 @click.option("--template", metavar="NAME", help="Write one of the templates in your settings.")
-@click.option("--also", multiple=True, metavar="QUESTION", help="The same on this question; may be given repeatedly.")
+@click.option("--draft", is_flag=True, help="Send the draft that is kept.")
+@click.option("--edit", is_flag=True, help="Write it in the editor that $VISUAL or $EDITOR names; begins as the draft.")
+@click.option("--also", multiple=True, metavar="QUESTION", help="The same on this question, or on several in quotes.")
 @json_option
 @click.pass_obj
 def reply(
@@ -36,7 +34,10 @@ def reply(
     ask_back: bool,
     bullets: tuple[str, ...],
     action: str | None,
+    shaped: bool,
     template: str | None,
+    draft: bool,
+    edit: bool,
     also: tuple[str, ...],
     as_json: bool,
 ) -> None:
@@ -44,61 +45,64 @@ def reply(
 
     QUESTION is the end of its id; TEXT - reads it from stdin. More than two sentences are refused (R6). A shaped
     reply has --bullet and --next instead of TEXT; bullets beyond the third become a FAQ draft of yours (R7).
+    --ask-back without TEXT lists better questions to pick from; their number is TEXT then.
     Off-hours it is refused with exit 4, except on a P0 (R3, R4). When somebody has answered before,
     both texts are kept and the lead decides. What is refused stays as a draft.
 
     JSON: id, short, entry, state (delivered or its state in the outbox), release_at, goes_out_at, held, late,
-    contest, faq_draft (its entry, or null). With --also a list of them.
+    contest, faq_draft (its entry, or null). With --also a list of them. Without TEXT to ask back, the questions.
     """
-    words = _words(session, text, bullets, action, template)
+    said = saying.Said(text, bullets, action, template, draft, edit)
+    kind = saying.kind_named(said, ask_back=ask_back, shaped=shaped, quick=QUICK)
+    only_list = kind == ASK_BACK and not said.ways
+    if said.ways != 1 and not only_list:
+        raise BadInput(ONCE)
+    words = saying.words(session, said)
+    names = [question, *(name for several in also for name in several.split())]
+    if only_list:
+        _list(session, question, as_json)
+    else:
+        _make(session, names, kind, words, said, as_json=as_json, as_list=bool(also))
+
+
+def _make(
+    session: Session,
+    names: list[str],
+    kind: str,
+    words: str,
+    said: saying.Said,
+    *,
+    as_json: bool,
+    as_list: bool,
+) -> None:
     with session.desk() as desk:
         from mentor_tui.services.batch import Move
         from mentor_tui.services.show import find
 
-        kind = SHAPED if bullets or action else ASK_BACK if ask_back else QUICK
-        questions = [find(desk, one) for one in (question, *also)]
-        move = Move(kind, words, template=template is not None)
+        questions = [find(desk, one) for one in names]
+        if said.draft or said.edit:
+            words = (saying.edited if said.edit else saying.kept)(desk, questions[0], kind)
+        elif kind == ASK_BACK:
+            words = saying.asked(desk, questions[0], words)
+        move = Move(kind, words, template=said.template is not None)
         try:
             outcome = move_all(desk, move, questions)
         except (Refused, OffHours) as no:
-            if not _keep(desk, questions[0], move):
+            if not saying.keep(desk, questions[0], move) and not said.edit:
                 raise
             raise type(no)(f"{no}; what you wrote is kept as a draft") from no
-        tell(desk, outcome, "asked back" if ask_back else "answered", as_json=as_json, as_list=bool(also))
+        tell(desk, outcome, "asked back" if kind == ASK_BACK else "answered", as_json=as_json, as_list=as_list)
 
 
-def _words(
-    session: Session, text: str | None, bullets: tuple[str, ...], action: str | None, template: str | None
-) -> str:
-    """What to say, given in one of three ways. Raises BadInput when it is given in none, or in several."""
-    ways = (text is not None, bool(bullets or action), template is not None)
-    if sum(ways) != 1:
-        raise BadInput("say it once: as TEXT, or with --bullet and --next, or with --template")
-    if template is not None:
-        return _template(session, template)
-    if text is not None:
-        return given(text, "the reply")
-    from mentor_tui.domain.reply import written
+def _list(session: Session, question: str, as_json: bool) -> None:
+    """Better questions to pick from."""
+    with session.desk(read_only=True) as desk:
+        from mentor_tui.services.show import find
 
-    return written([" ".join(one.split()) for one in bullets], [" ".join(action.split())] if action else [])
-
-
-def _template(session: Session, name: str) -> str:
-    from mentor_tui.settings import load
-
-    templates = load(session.paths()).templates
-    if name not in templates:
-        there = f"there are {', '.join(templates)}" if templates else "there is none under [templates]"
-        raise BadInput(f"no template is called {name!r}: {there}; `mentor settings` opens them")
-    return templates[name]
-
-
-def _keep(desk: Desk, question_id: str, move: Move) -> bool:
-    """Keep what was refused as a draft; False when it cannot be one, or when there is one already."""
-    from mentor_tui.services import drafts
-
-    text = plain(move.text, keep_newlines=True).strip()
-    if not text or len(text) > LARGEST_TEXT or drafts.load(desk, question_id, move=move.kind) is not None:
-        return False
-    drafts.save(desk, question_id, text, move=move.kind)
-    return True
+        there = saying.better_questions(desk, find(desk, question))
+        if as_json:
+            result_json(list(there))
+            return
+        for number, one in enumerate(there, 1):
+            result(f"{number}  {one}")
+        say("nothing is asked back yet: give one as TEXT, by its number or in your own words")

@@ -42,6 +42,9 @@ def search(session: Session, words: Sequence[str], limit: int, as_json: bool) ->
         from mentor_tui.services import search as searching
 
         lock.refuse_off_hours(desk)
+        if desk.journal.waits_for_work():
+            with session.desk() as writing:
+                searching.finish_index(writing)
         found = searching.search(desk, " ".join(words), limit)
         if not found.wanted.wanted:
             raise BadInput("there is no word to look for: give at least one, as in `mentor search migration`")

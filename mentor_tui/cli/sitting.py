@@ -3,74 +3,180 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from mentor_tui.cli.moved import move_all, tell
-from mentor_tui.cli.out import result, say
+from mentor_tui.cli.lines import asked_for
+from mentor_tui.cli.out import prose, result, say
+from mentor_tui.cli.saying import keep
+from mentor_tui.cli.second_thoughts import SecondThoughts
 from mentor_tui.cli.show import print_question
 from mentor_tui.cli.words import stretch, wall_clock
 from mentor_tui.domain.entry import instant
-from mentor_tui.domain.errors import BadInput, MentorError, OffHours
-from mentor_tui.domain.moves import ACKNOWLEDGE, ASK_BACK, HAND_OVER, QUICK, SHAPED
+from mentor_tui.domain.errors import MentorError, OffHours, Refused
 
 if TYPE_CHECKING:
-    from mentor_tui.services.batch import Move
+    from mentor_tui.services.batch import Move, Outcome
     from mentor_tui.services.desk import Desk
     from mentor_tui.services.sitting import Sitting
 
-HELP: Final = (
-    "r TEXT reply; R POINT | POINT | NEXT shaped reply; b TEXT ask back; a acknowledge; h NAME: NOTE hand over; "
-    "n skip; q pause"
-)
 _LONGEST_LINE: Final = 256 * 1024
-_VERBS: Final = {
-    QUICK: "answered",
-    SHAPED: "answered",
-    ASK_BACK: "asked back",
-    ACKNOWLEDGE: "acknowledged",
-    HAND_OVER: "handed over",
-}
 
 
-def sit(desk: Desk) -> None:
+def sit(desk: Desk, templates: Mapping[str, str]) -> None:
     """Until every question had its turn, or she pauses; the end of the input is a pause. Raises OffHours."""
     from mentor_tui.services.sitting import Sitting
 
     sitting = Sitting(desk)
     sitting.begin()
-    while sitting.at is not None:
-        _show(sitting)
-        if not _decide(sitting):
-            break
+    try:
+        with SecondThoughts(desk) as thoughts:
+            _go_through(sitting, _Lines(sitting, templates, thoughts))
+    except OffHours:
+        _sum_up(sitting)
+        raise
     _sum_up(sitting)
 
 
+def _go_through(sitting: Sitting, lines: _Lines) -> None:
+    going = True
+    while going:
+        while going and sitting.at is not None:
+            _show(sitting)
+            going = lines.decide()
+        going = going and lines.ends_with_undo()
+
+
 def _show(sitting: Sitting) -> None:
+    """The question that is up. Raises OffHours where the window is over by now."""
+    from mentor_tui.services import lock
     from mentor_tui.services.show import show
 
     assert sitting.at is not None
+    detail = show(sitting.desk, sitting.at)
+    lock.refuse_off_hours(sitting.desk, p0=detail.question.p0)
     result(f"\n{sitting.total - len(sitting.left) + 1} of {sitting.total}")
-    print_question(show(sitting.desk, sitting.at), sitting.desk.now())
+    print_question(detail, sitting.desk.now())
 
 
-def _decide(sitting: Sitting) -> bool:
-    """Ask until there is a decision, and go on; False for a pause."""
-    while True:
-        line = _read()
-        if line in (None, "q"):
+class _Lines:
+    """What her lines do to a sitting. `latest` is the move that is repeated."""
+
+    def __init__(self, sitting: Sitting, templates: Mapping[str, str], thoughts: SecondThoughts) -> None:
+        self._sitting = sitting
+        self._templates = templates
+        self._thoughts = thoughts
+        self._latest: Move | None = None
+
+    def decide(self) -> bool:
+        """Ask until another question is up; False for a pause."""
+        while True:
+            line = _read()
+            if line in (None, "q"):
+                return False
+            try:
+                if self._does(line or "?"):
+                    return True
+            except OffHours:
+                raise
+            except MentorError as no:
+                say(str(no))
+
+    def ends_with_undo(self) -> bool:
+        """After the last question: whether its decision is taken back."""
+        if not self._thoughts.can_undo:
             return False
-        if line == "n":
-            sitting.skip()
-            return True
-        try:
-            if _made(sitting, line or "?"):
+        say("that was the last one: u takes it back, an empty line ends")
+        return _read() == "u" and self._undo()
+
+    def _does(self, line: str) -> bool:
+        """Do what a line asks for; True when another question is up, or the same one anew."""
+        letter, _, rest = line.partition(" ")
+        match letter:
+            case "n":
+                self._sitting.skip()
                 return True
-        except OffHours:
-            raise
-        except MentorError as no:
-            say(str(no))
+            case "p":
+                return self._revisit()
+            case "u":
+                return self._undo()
+            case "w":
+                return self._explain()
+            case "!":
+                return self._phone(rest.strip())
+            case ".":
+                return self._again()
+        assert self._sitting.at is not None
+        move = asked_for(self._sitting.desk, self._sitting.at, letter, rest.strip(), self._templates)
+        return move is not None and self._made(move)
+
+    def _made(self, move: Move) -> bool:
+        sitting, question = self._sitting, self._sitting.at
+        assert question is not None
+        self._thoughts.let_go()
+        outcome = self._outcome(move, question)
+        self._latest = move
+        sitting.decide([question], move.kind)
+        self._thoughts.about(outcome)
+        sitting.look_again()
+        sitting.go_to(sitting.following())
+        return True
+
+    def _outcome(self, move: Move, question: str) -> Outcome:
+        """Make it; what she began in her window may be finished, and what is refused is kept as a draft."""
+        from mentor_tui.services import batch
+
+        desk = self._sitting.desk
+        try:
+            return batch.Outcome(move, (batch.act(desk, move, question, finishing=True),), ())
+        except (Refused, OffHours) as no:
+            if move.kind not in batch.WRITTEN or not keep(desk, question, move):
+                raise
+            raise type(no)(f"{no}; what you wrote is kept as a draft") from no
+
+    def _again(self) -> bool:
+        from mentor_tui.services.batch import WRITTEN
+
+        if self._latest is None:
+            say("nothing to repeat yet: a move has to come first")
+        elif self._latest.kind in WRITTEN and self._sitting.desk.question(self._sitting.at or "").p0:
+            say("this is a P0: call first, ! says whom; the same words as before will not do")
+        else:
+            return self._made(self._latest)
+        return False
+
+    def _undo(self) -> bool:
+        question = self._thoughts.undo()
+        if question is not None:
+            self._sitting.look_again()
+            self._sitting.go_to(question)
+        return question is not None
+
+    def _revisit(self) -> bool:
+        if self._sitting.revisit():
+            return True
+        say("nothing was skipped; u takes back what was decided last")
+        return False
+
+    def _explain(self) -> bool:
+        from mentor_tui.services.show import show
+
+        for line in show(self._sitting.desk, self._sitting.at or "").deadline.trace:
+            prose(line)
+        return False
+
+    def _phone(self, named: str) -> bool:
+        """Whom to call; with a name, that she was called."""
+        from mentor_tui.cli.p0 import note_call, print_phone
+
+        desk, question = self._sitting.desk, self._sitting.at
+        assert question is not None
+        if named:
+            note_call(desk, question, named)
+        print_phone(desk, question)
+        return False
 
 
 def _read() -> str | None:
@@ -79,57 +185,6 @@ def _read() -> str | None:
         click.echo("> ", err=True, nl=False)
     line = sys.stdin.readline(_LONGEST_LINE)
     return line.strip() if line else None
-
-
-def _made(sitting: Sitting, line: str) -> bool:
-    """Make the move that a line asks for; False when it asks for none."""
-    move = _move(sitting.desk, line)
-    if move is None or sitting.at is None:
-        say(HELP)
-        return False
-    question = sitting.at
-    outcome = move_all(sitting.desk, move, [question])
-    sitting.decide([question], move.kind)
-    tell(sitting.desk, outcome, _VERBS[move.kind], as_json=False, as_list=False)
-    sitting.look_again()
-    sitting.go_to(sitting.following())
-    return True
-
-
-def _move(desk: Desk, line: str) -> Move | None:
-    """What a line asks for; None when that is unknown. Raises BadInput."""
-    from mentor_tui.services.batch import Move
-
-    letter, _, rest = line.partition(" ")
-    match letter:
-        case "r":
-            return Move(QUICK, rest)
-        case "R":
-            return Move(SHAPED, _shaped(rest))
-        case "b":
-            return Move(ASK_BACK, rest)
-        case "a":
-            return Move(ACKNOWLEDGE)
-        case "h":
-            return _hand_over(desk, rest)
-    return None
-
-
-def _shaped(text: str) -> str:
-    from mentor_tui.domain.reply import written
-
-    *points, action = (part.strip() for part in text.split("|"))
-    return written([point for point in points if point], [action] if action else [])
-
-
-def _hand_over(desk: Desk, rest: str) -> Move:
-    from mentor_tui.services.batch import Move
-    from mentor_tui.services.team import find_member
-
-    name, _, note = rest.partition(":")
-    if not name.strip():
-        raise BadInput("hand over to whom? Write h NAME, or h NAME: NOTE")
-    return Move(HAND_OVER, note.strip(), find_member(desk, name.strip()).id)
 
 
 def _sum_up(sitting: Sitting) -> None:

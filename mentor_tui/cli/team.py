@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from mentor_tui.cli.delivery import deliver
+from mentor_tui.cli.members import admin_option, change, remove
 from mentor_tui.cli.out import json_option, result, result_json, say, screen_width
 from mentor_tui.cli.session import Session
 from mentor_tui.cli.shapes import member_shape
@@ -18,19 +19,16 @@ from mentor_tui.domain.people import MENTEE, ROLES
 if TYPE_CHECKING:
     from mentor_tui.services.prepare import Ready
 
-admin_option: Final = click.option(
-    "--admin",
-    metavar="URI",
-    envvar="MENTOR_ADMIN_STORE",
-    show_envvar=True,
-    help="For a store on a server: an administrator's login there, without its password.",
-)
 HAND_IT_OVER: Final = "give this invite to {} alone, and once: she joins with `mentor init --join` and pastes it"
 
 
 @click.group("team", no_args_is_help=False)
 def team() -> None:
-    """Add members, list and remove them, make invites; prepare a server."""
+    """Add, list, change and remove members, make invites, prepare a server."""
+
+
+team.add_command(change)
+team.add_command(remove)
 
 
 @team.command("init")
@@ -130,27 +128,6 @@ def add(
         _hand_over(added.name, invited.invite)
     else:
         result(line)
-
-
-@team.command("remove")
-@click.argument("name")
-@admin_option
-@json_option
-@click.pass_obj
-def remove(session: Session, name: str, admin: str | None, as_json: bool) -> None:
-    """Remove NAME (leads only): she is let in no more; what she wrote stays.
-
-    JSON: id, name.
-    """
-    with session.desk() as desk:
-        from mentor_tui.services.team import remove as remove_member
-
-        removed = remove_member(desk, name, admin=admin)
-        deliver(desk)
-    if as_json:
-        result_json({"id": removed.id, "name": removed.name})
-    else:
-        result(f"{removed.id}: removed")
 
 
 @team.command("rotate")

@@ -29,8 +29,9 @@ def triage(session: Session, only_plan: bool, as_json: bool) -> None:
 
     The plan comes first: what is late or ends before your next window, how long it takes at your own pace, and whom
     that could go to which does not fit. Then each question, with a line for you: r TEXT replies, R POINT | NEXT is a
-    shaped reply, b TEXT asks back, a acknowledges, h NAME hands over, n skips, q pauses. A paused session goes on
-    where it stopped, here or on the screen. Off-hours it exits 4 (R3).
+    shaped reply, b TEXT asks back, a acknowledges, h NAME hands over, n skips, u takes the last decision back,
+    q pauses, and ? lists the rest. A decision leaves with the next one, or after ten seconds. A paused session goes
+    on where it stopped, here or on the screen. Off-hours it exits 4 (R3).
 
     JSON is of the plan: pending, p0, late, ending, later, takes_seconds, window_ends, next_opening, fitting, paused
     (a session waits), questions (id, short, title, mentee_name, urgency, takes_seconds, fits, due, act_by) in order,
@@ -49,9 +50,10 @@ def triage(session: Session, only_plan: bool, as_json: bool) -> None:
         _print(desk, made, takers)
         if made.items and not only_plan:
             from mentor_tui.cli.sitting import sit
+            from mentor_tui.settings import load
 
             result("")
-            sit(desk)
+            sit(desk, load(session.paths()).templates)
 
 
 def _print(desk: Desk, made: Plan, takers: list[Takers]) -> None:
@@ -62,10 +64,8 @@ def _print(desk: Desk, made: Plan, takers: list[Takers]) -> None:
         return
     ends = "without end" if made.window_ends is None else f"for {stretch(made.window_ends - now)}"
     prose(f"{len(made.items)} waiting, about {stretch(made.takes)}; your window is open {ends}")
-    opens = f", {wall_clock(made.next_opening, zone, now)}" if made.next_opening else ""
-    for count, what in zip(_counts(made), _URGENCIES, strict=True):
-        if count:
-            prose(f"{count} {what}{opens if what.endswith('window') else ''}")
+    for line in _urgencies(made, f", {wall_clock(made.next_opening, zone, now)}" if made.next_opening else ""):
+        prose(line)
     for line in _too_much(desk, made, takers):
         prose(line)
     rows = {row.id: row for row in desk.journal.inbox_rows(one.question.id for one in made.items)}
@@ -74,7 +74,17 @@ def _print(desk: Desk, made: Plan, takers: list[Takers]) -> None:
     result(table(("", "ID", "LEFT", "FITS", "MENTEE", "QUESTION"), cells, width=screen_width()))
 
 
-_URGENCIES = ("P0: the phone first", "late", "to answer before your next window", "can wait for it")
+def _urgencies(made: Plan, opens: str) -> Iterator[str]:
+    """How many are as urgent as that; `opens` says when the next window does."""
+    p0, late, ending, later = _counts(made)
+    then = "can wait for it" if ending else f"can wait for your next window{opens}"
+    words = (
+        (p0, "P0: the phone first"),
+        (late, "late"),
+        (ending, f"to answer before your next window{opens}"),
+        (later, "can wait" if made.window_ends is None else then),
+    )
+    yield from (f"{count} {what}" for count, what in words if count)
 
 
 def _counts(made: Plan) -> list[int]:

@@ -12,6 +12,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from mentor_tui.domain.errors import BadInput
@@ -192,8 +193,13 @@ def new_id(at: datetime, entropy: bytes) -> str:
 
 def instant_text(at: datetime) -> str:
     """An instant as ISO text in UTC with `Z`, sortable as text: always six digits of a second."""
-    text = (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(timespec="microseconds")
-    return f"{text.removesuffix('+00:00')}Z"
+    return _utc_text(at if at.tzinfo is UTC else at.astimezone(UTC))
+
+
+@lru_cache(maxsize=1024)
+def _utc_text(at: datetime) -> str:
+    """All that came in one push was received at one instant."""
+    return f"{at.isoformat(timespec='microseconds').removesuffix('+00:00')}Z"
 
 
 def instant(seconds: int) -> datetime:

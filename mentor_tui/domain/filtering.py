@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Final
+from typing import Final, NamedTuple
 
 from mentor_tui.domain.plain_text import plain
 from mentor_tui.domain.searchable import Wanted, folded, indexed, words_of
@@ -35,8 +35,7 @@ _PART: Final = r'((?:-(?!-))?)(?:(is|from|in):)?(?:"([^"]*)"?|(\S*))'
 """A sign, a form, and what is asked: in quotes, or up to a blank. Two dashes are no sign but an option's name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A question as a filter looks at it. All text is folded: `text` what was asked, `who` and `place` its mentee's."""
 
     id: str

@@ -57,6 +57,11 @@ def may_write(role: str, member: str, kind: str, subject: str) -> bool:
     return allowed is None or role in allowed
 
 
+def who_writes(kind: str) -> str:
+    """Who may write an entry of a restricted kind, as people say it."""
+    return "mentors" if MENTOR in RESTRICTED.get(kind, _LEADS) else "leads"
+
+
 def is_mentor(role: str) -> bool:
     """Whether somebody in `role` answers questions."""
     return role in _MENTORS

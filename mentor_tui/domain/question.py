@@ -212,7 +212,7 @@ def _answered(question: Question, item: FeedEntry) -> Question:
     given = Answer(
         entry_id=item.id,
         form=form,
-        author=as_text(body.get("by", item.author)),
+        author=_answerer(item),
         at=_happened_at(item),
         composed_at=item.entry.composed_at,
         text=as_text(body["text"]),
@@ -224,9 +224,16 @@ def _answered(question: Question, item: FeedEntry) -> Question:
     return _with_cycle(said, number, lambda cycle: replace(cycle, answers=(*cycle.answers, given)))
 
 
+def _answerer(item: FeedEntry) -> str:
+    """Who answered: the store's word, or, for what was imported, its source's."""
+    imported = item.entry is not None and item.entry.kind == "imported_answer"
+    return as_text(_body(item).get("by", item.author)) if imported else item.author
+
+
 def _acknowledged(question: Question, item: FeedEntry) -> Question:
     cycle = question.cycle
-    if cycle.acked_at is not None or cycle.answers:
+    of_this = int(_body(item).get("cycle", cycle.number)) == cycle.number
+    if not of_this or cycle.acked_at is not None or cycle.answers:
         return question
     acked = replace(cycle, acked_at=item.received_at, acked_by=item.author)
     return replace(question, cycles=(*question.cycles[:-1], acked))
@@ -297,14 +304,15 @@ def _accepted(question: Question, item: FeedEntry) -> Question:
 
 
 def _withdrawn(question: Question, item: FeedEntry) -> Question:
-    return replace(question, withdrawn=True)
+    """Only who asked takes it back."""
+    return replace(question, withdrawn=True) if item.author == question.mentee else question
 
 
 def _next_cycle(question: Question, item: FeedEntry) -> Question:
     snapshot = _body(item).get("calendar")
     calendar = Calendar.from_body(snapshot) if snapshot else question.cycle.calendar
     fresh = Cycle(question.cycle.number + 1, item.received_at, calendar)
-    return replace(question, cycles=(*question.cycles, fresh), snoozed_until=None)
+    return replace(question, cycles=(*question.cycles, fresh), snoozed_until=None, handed_over_by=None)
 
 
 def _with_cycle(question: Question, number: int, change: Callable[[Cycle], Cycle]) -> Question:

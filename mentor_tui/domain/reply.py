@@ -113,6 +113,16 @@ def check_shaped(text: str) -> Shaped:
     return form
 
 
+def check_sent_again(text: str) -> Shaped:
+    """The form of a reply that goes out once more: it has no FAQ draft beside it. Raises as `check_shaped` does, and
+    Refused over three bullets (R7).
+    """
+    form = check_shaped(text)
+    if form.rest:
+        raise Refused(f"{len(form.bullets)} bullets; a shaped reply has at most three (R7): keep the first three")
+    return form
+
+
 def prompts(tried: Sequence[str]) -> tuple[str, ...]:
     """Better questions to ask back, the likeliest first: who said what she tried is not asked that first."""
     return (*PROMPTS[1:], TRIED) if tried else PROMPTS

@@ -5,6 +5,7 @@
 - `facts.py`: whose it is, and single values;
 - `subjects.py`: what is known of one subject, folded;
 - `projection.py`: the folded questions and members, in tables (`rows.py`); `drafts.py`: what is being typed;
+- `put_off.py`: what of these follows step by step when much came at once;
 - `outbox.py`: what was made here, as a person sees it;
 - `dispatch.py`: the same as the sync engine sees it;
 - `mirror.py`: the feed, page by page;

@@ -26,12 +26,18 @@ _AFTER: Final = {
     Outcome.RECALLED: State.RECALLED,
 }
 
+_WANTED_BACK: Final = (State.RECALLING, State.RECALLED)
+
 # What may go out: queued entries whose time to undo is over, and all that was sent and has not come back. An entry
-# never overtakes an earlier one about its subject that can still be undone.
+# never overtakes an earlier one about its subject that can still be undone. What was recalled is recalled again until
+# its release has passed: a store restored to before the recall would let it out, and nothing in its feed would tell.
 _SENDABLE: Final = """
     SELECT seq, id, state, entry, release_at, first_sent_at FROM outbox AS one
     WHERE seq > ?2
-    AND (state IN ('sent', 'held', 'contested', 'recalling') OR (state = 'queued' AND send_after <= ?1))
+    AND (
+        state IN ('sent', 'held', 'contested', 'recalling') OR (state = 'queued' AND send_after <= ?1)
+        OR (state = 'recalled' AND release_at > ?1)
+    )
     AND NOT EXISTS (
         SELECT 1 FROM outbox AS earlier
         WHERE earlier.subject = one.subject AND earlier.seq < one.seq
@@ -80,8 +86,8 @@ class Dispatch(Outbox):
         instant = instant_text(now)
         with self._database.write() as connection:
             found = connection.execute(_SENDABLE, (instant, after, limit)).fetchall()
-            recall = [str(row[1]) for row in found if row[2] == State.RECALLING]
-            going = [row for row in found if row[2] != State.RECALLING]
+            recall = [str(row[1]) for row in found if row[2] in _WANTED_BACK]
+            going = [row for row in found if row[2] not in _WANTED_BACK]
             outgoing = [_outgoing(row[3:], now, release_at) for row in going]
             connection.executemany(
                 """UPDATE outbox SET state = 'sent', release_at = ?, first_sent_at = coalesce(first_sent_at, ?)
@@ -179,9 +185,9 @@ def _outgoing(row: tuple[Any, ...], now: datetime, release_at: ReleaseAt) -> Out
 def _heard(entry_id: str, entry: str, before: State, release_at: str | None, receipt: Receipt) -> _Word:
     """What is to be shown of an entry after a receipt. A recall is asked for until its answer has come."""
     after, reason = _AFTER[receipt.outcome], receipt.reason
-    if before is State.RECALLING and after is State.HELD:
+    if before in _WANTED_BACK and after is State.HELD:
         after = State.RECALLING
-    if before is State.RECALLING and after in (State.SENT, State.CONTESTED):
+    if before in _WANTED_BACK and after in (State.SENT, State.CONTESTED):
         reason = TOO_LATE
     return _Word(entry_id, entry, before, after, reason, _instant(receipt.release_at) or release_at)
 

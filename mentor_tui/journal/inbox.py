@@ -1,7 +1,9 @@
 """The inbox as lists read it: plain rows in the order of deadlines, nothing folded, nothing heavy imported.
 
-Instants are whole seconds since 1970, UTC. What is mine: pending questions that are mine or nobody's, and, as a
-backup, those whose mentor cannot make it or let the ack limit pass (R2). A mentee sees her own.
+Instants are whole seconds since 1970, UTC. What is mine: pending questions that are mine or nobody's any more, and, as
+a backup, those that are P0, whose mentor cannot make it or who let the ack limit pass (R2, R4). A lead is everybody's
+backup for a P0, and stands in where there is none; who handed a question over does not get it back so. A mentee sees
+her own.
 """
 
 from __future__ import annotations
@@ -19,9 +21,11 @@ WAITS_FOR_ME: Final = """
     state = 'pending'
     AND (snoozed_until IS NULL OR snoozed_until <= :now OR due <= :now OR p0)
     AND CASE WHEN :role = 'mentee' THEN mentee = :me ELSE
-        mentor IS NULL OR mentor = :me
-        OR ((backup_now OR (NOT acked AND ack_limit <= :now))
-            AND mentee IN (SELECT id FROM people WHERE backup = :me))
+        mentor IS NULL OR mentor = :me OR mentor IN (SELECT id FROM people WHERE removed)
+        OR (handed_over_by IS NOT :me AND (p0 OR backup_now OR (NOT acked AND ack_limit <= :now)) AND (
+            mentee IN (SELECT id FROM people WHERE backup = :me) OR :role = 'lead' AND (
+                p0 OR mentee NOT IN (SELECT people.id FROM people JOIN people AS other ON other.id = people.backup
+                                     WHERE NOT other.removed))))
     END
 """
 ORDER: Final = "ORDER BY p0 DESC, urgency, due, started, question_id"
@@ -41,6 +45,7 @@ _CONTESTS: Final = """
         AND iif(json_valid(entry), json_extract(entry, '$.claim'), '') LIKE 'answer/%'))
 """
 _POSTMORTEMS: Final = "SELECT question_id FROM inbox WHERE postmortem_by = ? ORDER BY due, question_id"
+_ADDRESSED: Final = "SELECT count(*) FROM inbox WHERE state = 'pending' AND mentor = ?"
 _ROWS: Final = """
     SELECT question_id, title, mentee, coalesce(people.name, mentee), coalesce(people.zone, 'UTC'), inbox.mentor,
            state, p0 AND state = 'pending' AND postmortem_by IS NULL, blocked, cycle, asked, started, due, ack_limit,
@@ -128,6 +133,11 @@ class Inbox(Facts):
     def postmortem_ids(self, me: str) -> list[str]:
         """The ids of the answered P0s whose postmortem `me` has not linked yet (R4), the first that was due first."""
         return [str(found[0]) for found in self._database.rows(_POSTMORTEMS, (me,))]
+
+    def pending_count_of(self, mentor: str) -> int:
+        """How many pending questions are addressed to a mentor, whoever they wait for besides."""
+        found = self._database.row(_ADDRESSED, (mentor,))
+        return int(found[0]) if found else 0
 
     def inbox_counts(self, me: str, now: datetime, ends: datetime | None = None) -> InboxCounts:
         """The numbers of the status line. `ends` is when the window that runs ends; None: none runs."""

@@ -25,18 +25,22 @@ class Journal(Mirror, Search):
 
     @classmethod
     def open(cls, folder: Path, *, read_only: bool = False, insist: bool = False) -> Self:
-        """The journal in `folder`, made there if there is none. It is made current when it is older.
+        """The journal in `folder`, both made if they are not there. It is made current when it is older.
 
         Raises Refused on a network or synced folder unless `insist`, and BadInput when it cannot be used.
         """
         check_place(folder, insist=insist)
+        if not read_only:
+            _make(folder)
         file = folder / FILE
         if read_only and not file.exists():
             raise BadInput(
                 f"there is no journal in {folder}: run `mentor sync` to fetch all from the team's store again, "
                 "or `mentor backup --restore FILE`"
             )
-        return cls._open(file, read_only=read_only)
+        opened = cls._open(file, read_only=read_only)
+        opened.refold_if_due()
+        return opened
 
     @classmethod
     def _open(cls, file: Path, *, read_only: bool) -> Self:
@@ -46,9 +50,7 @@ class Journal(Mirror, Search):
         except BaseException:
             database.close()
             raise
-        opened = cls(database)
-        opened.refold_if_due()
-        return opened
+        return cls(database)
 
     def another(self) -> Self:
         """The same journal with a connection of its own, for another thread."""
@@ -72,3 +74,10 @@ class Journal(Mirror, Search):
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"cannot make {folder}: {error.strerror}; name a folder you may write with --home") from error

@@ -45,8 +45,9 @@ def backup(journal: Journal, file: Path) -> int:
     return file.stat().st_size
 
 
-def restore(folder: Path, file: Path) -> Path:
-    """Put the backup in `file` in the place of the journal in `folder`; returns where the old one is kept.
+def restore(folder: Path, file: Path, now: datetime) -> Path:
+    """Put the backup in `file` in the place of the journal in `folder`; returns where the old one is kept,
+    under a name with the instant `now`.
 
     Raises BadInput when `file` is not a whole journal that this program can read, Refused while a mentor is open.
     """
@@ -57,7 +58,7 @@ def restore(folder: Path, file: Path) -> Path:
     if not lock.acquire():
         raise Refused(f"mentor is open (process {lock.holder()}): close it, then restore")
     try:
-        return _swap(folder / FILE, file)
+        return _swap(folder / FILE, file, now)
     except sqlite3.DatabaseError as error:
         raise explain(error, folder / FILE) from error
     except OSError as error:
@@ -66,7 +67,7 @@ def restore(folder: Path, file: Path) -> Path:
         lock.release()
 
 
-def _swap(current: Path, file: Path) -> Path:
+def _swap(current: Path, file: Path, now: datetime) -> Path:
     """Copy the backup beside the journal, give the journal a name aside, then move the copy in its place.
 
     The journal keeps its own name until then: a power cut on the way leaves the old one, or the new one and the old
@@ -78,7 +79,7 @@ def _swap(current: Path, file: Path) -> Path:
         with closing(sqlite3.connect(arriving)) as copy, closing(sqlite3.connect(file)) as source:
             source.backup(copy)
         _sync(arriving)
-        aside = _move_aside(current)
+        aside = _move_aside(current, now)
         _sync(current.parent)
         arriving.replace(current)
     finally:
@@ -87,11 +88,11 @@ def _swap(current: Path, file: Path) -> Path:
     return aside
 
 
-def _move_aside(current: Path) -> Path:
+def _move_aside(current: Path, now: datetime) -> Path:
     """Give the journal's files a name of their own; a damaged one goes as it is, with its log."""
     if _is_journal(current):
         _settle(current)
-    aside = _aside(current)
+    aside = _aside(current, now)
     for end in _FILES:
         old = current.with_name(current.name + end)
         if old.exists():
@@ -151,8 +152,8 @@ def _is_journal(file: Path) -> bool:
         return False
 
 
-def _aside(current: Path) -> Path:
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+def _aside(current: Path, now: datetime) -> Path:
+    stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     return current.with_name(f"{current.name}.before-restore-{stamp}")
 
 

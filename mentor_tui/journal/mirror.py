@@ -8,14 +8,17 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Final
 
 from mentor_tui.domain.delivery import Cursor, CursorMoved
 from mentor_tui.domain.delivery import OutboxState as State
 from mentor_tui.domain.entry import FeedEntry
 from mentor_tui.journal.dispatch import Dispatch
+from mentor_tui.journal.put_off import PutOff
 from mentor_tui.journal.subjects import FEED_COLUMNS, AtHand, feed_row
+
+LONG_PAGE: Final = 500
+"""So many entries at a time come in when a machine catches up; their words are indexed afterwards."""
 
 _FRESH: Final = "fresh_feed_of"
 OUTBOX_COLUMNS: Final = "id, subject, entry, state, send_after, release_at, first_sent_at, reason, draft_move"
@@ -41,7 +44,7 @@ _AGAIN: Final = {
 """A restored store has forgotten what it said: it is to say it again, and a recall is asked for again."""
 
 
-class Mirror(Dispatch):
+class Mirror(Dispatch, PutOff):
     """The part of a journal that follows the feed. Each method is one transaction."""
 
     _fresh: str = ""
@@ -58,6 +61,8 @@ class Mirror(Dispatch):
         with self._database.write() as connection:
             if self._end_of("feed") != after:
                 raise CursorMoved
+            if len(entries) >= LONG_PAGE:
+                self._put_off_words(connection)
             connection.executemany(_INSERT.format("feed"), map(feed_row, entries))
             shown = json.dumps([item.id for item in entries])
             connection.execute("DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?))", (shown,))
@@ -81,8 +86,9 @@ class Mirror(Dispatch):
     def adopt_fresh(self) -> int:
         """Put the new feed in the mirror's place and queue again one's own entries that it lacks; returns how many.
 
-        They keep their ids and contents, so that a store which knows them after all takes none twice. Raises
-        CursorMoved when another process has begun a new feed.
+        They keep their ids and contents, so that a store which knows them after all takes none twice. Where the feed
+        is long the lists follow step by step, see `work_off`. Raises CursorMoved when another process has begun a
+        new feed.
         """
         with self._database.write() as connection:
             self._check_fresh()
@@ -91,7 +97,7 @@ class Mirror(Dispatch):
             connection.execute(f"INSERT INTO feed SELECT {FEED_COLUMNS} FROM fresh_feed ORDER BY position")
             connection.execute("DELETE FROM fresh_feed")
             self._begin_another(connection)
-            self._refold_all(datetime.fromtimestamp(0, UTC))
+            self._put_off_folding(connection)
         return queued
 
     def _queue_again(self, connection: sqlite3.Connection) -> int:

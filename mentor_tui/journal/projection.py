@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from mentor_tui.domain.entry import instant_text, parse_instant
-from mentor_tui.journal.schema import TO_REFOLD
 from mentor_tui.journal.subjects import MEMBER, QUESTION, AtHand, Subjects
 
 if TYPE_CHECKING:
@@ -27,10 +26,10 @@ _AS_OF: Final = "as_of"
 _PUT_QUESTION: Final = f"""
     INSERT OR REPLACE INTO inbox (
         question_id, title, mentee, mentor, state, p0, blocked, cycle, asked, started, due, ack_limit, act_by, urgency,
-        backup_now, acked, contested, unsent, snoozed_until, postmortem_by
-    ) VALUES ({", ".join("?" * 20)})
+        backup_now, acked, contested, unsent, snoozed_until, postmortem_by, handed_over_by
+    ) VALUES ({", ".join("?" * 21)})
 """
-# The index of words follows by triggers; a text that is as it was costs a look only.
+# The index of words follows by triggers, at once or later; a text that is as it was costs a look only.
 _PUT_SAID: Final = """
     INSERT INTO said (question_id, title, body, answers, facts) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (question_id) DO UPDATE
@@ -64,15 +63,6 @@ class Projection(Subjects):
             self._reclock(self._refold_members(begun, self._advance(now)))
         return True
 
-    def refold_if_due(self) -> None:
-        """Make the whole projection again where this program's tables hold more than what an older one wrote."""
-        if self.read_only or self.setting(TO_REFOLD) is None:
-            return
-        with self._database.write() as connection:
-            if self.setting(TO_REFOLD) is not None:  # another process may have been quicker
-                self._refold_all(datetime.fromtimestamp(0, UTC))
-                connection.execute("DELETE FROM meta WHERE key = ?", (TO_REFOLD,))
-
     def _refold(self, subjects: Iterable[str], as_of: datetime, at_hand: AtHand | None = None) -> None:
         """Fold these subjects anew and write down what came out. `as_of` is the newest instant that is known."""
         touched = set(subjects)
@@ -84,15 +74,6 @@ class Projection(Subjects):
             for chunk in _chunks(questions):
                 self._refold_questions(chunk, calendars, at_hand)
         self._reclock(changed)
-
-    def _refold_all(self, as_of: datetime) -> None:
-        """Make the whole projection again."""
-        connection = self._database.connection
-        connection.execute("DELETE FROM inbox")
-        connection.execute("DELETE FROM people")
-        sql = "SELECT subject FROM feed WHERE subject IS NOT NULL UNION SELECT subject FROM outbox"
-        self._refold([str(found[0]) for found in self._database.rows(sql)], as_of)
-        connection.execute("DELETE FROM said WHERE question_id NOT IN (SELECT question_id FROM inbox)")
 
     def _refold_questions(self, subjects: list[str], calendars: Calendars, at_hand: AtHand | None) -> None:
         from mentor_tui.domain.question import fold_question

@@ -81,6 +81,7 @@ def question_row(question: Question, items: Sequence[FeedEntry], calendars: Cale
         any(item.position is None for item in items),
         None if question.snoozed_until is None else _seconds(question.snoozed_until),
         _text(question.postmortem_by),
+        _text(question.handed_over_by),
     )
 
 

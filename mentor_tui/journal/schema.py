@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from mentor_tui.journal.database import Database
 
-VERSION: Final = 3
+VERSION: Final = 5
 """The schema that this program reads and writes: the number of migrations there are."""
 APPLICATION_ID: Final = 0x6D6E7472
 """What marks a SQLite file as a journal of this program ("mntr")."""
@@ -27,7 +27,10 @@ OVERRULED: Final = 2
 """In `inbox.contested`: something came after the decision, and its author has not accepted that."""
 
 TO_REFOLD: Final = "to_refold"
-"""Kept as a fact where the tables have become richer than what is in them: all is to be folded anew."""
+"""Kept as a fact while all is to be folded anew: the last subject that was. So it is where the tables have become
+richer than what is in them; no subject of a question or a member comes before "1"."""
+WORDS_THROUGH: Final = "words_through"
+"""Kept as a fact while words wait to be indexed: the last row of `said` that is in the index."""
 
 _MIGRATION_LOCK: Final = "journal.migrating"
 
@@ -182,6 +185,44 @@ _SEARCH: Final = (
     f"INSERT OR REPLACE INTO meta VALUES ('{TO_REFOLD}', '1')",
 )
 
+# While words wait for their index, the index has those of the rows up to a number, and is kept true for these.
+_IN_THE_INDEX: Final = f"""
+    {{}}.number <= coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = '{WORDS_THROUGH}'), {{}}.number)
+"""
+_OF_OLD: Final = f"WHEN {_IN_THE_INDEX.format('old', 'old')}"
+_OF_NEW: Final = f"WHEN {_IN_THE_INDEX.format('new', 'new')}"
+_WORDS_LATER: Final = (
+    "DROP TRIGGER said_first",
+    "DROP TRIGGER said_no_more",
+    "DROP TRIGGER said_anew",
+    f"""
+    CREATE TRIGGER said_first AFTER INSERT ON said {_OF_NEW} BEGIN
+        INSERT INTO said_words (rowid, title, body, answers, facts)
+        VALUES (new.number, new.title, new.body, new.answers, new.facts);
+    END
+    """,
+    f"""
+    CREATE TRIGGER said_no_more AFTER DELETE ON said {_OF_OLD} BEGIN
+        INSERT INTO said_words (said_words, rowid, title, body, answers, facts)
+        VALUES ('delete', old.number, old.title, old.body, old.answers, old.facts);
+    END
+    """,
+    f"""
+    CREATE TRIGGER said_anew AFTER UPDATE ON said {_OF_OLD} BEGIN
+        INSERT INTO said_words (said_words, rowid, title, body, answers, facts)
+        VALUES ('delete', old.number, old.title, old.body, old.answers, old.facts);
+        INSERT INTO said_words (rowid, title, body, answers, facts)
+        VALUES (new.number, new.title, new.body, new.answers, new.facts);
+    END
+    """,
+)
+
+_HANDED_OVER: Final = (
+    # Who gave a question to somebody else does not get it back for standing in.
+    "ALTER TABLE inbox ADD COLUMN handed_over_by TEXT",
+    f"INSERT OR REPLACE INTO meta VALUES ('{TO_REFOLD}', '1')",
+)
+
 
 def make_current(database: Database) -> None:
     """Bring the file's schema up to VERSION, alone. Raises BadInput for a file of a newer program, or of another."""
@@ -253,6 +294,16 @@ def _migrations() -> Migrations:
     @migrations(name="0003_search")
     def search(db: UtilsDatabase) -> None:
         for statement in _SEARCH:
+            db.execute(statement)
+
+    @migrations(name="0004_words_later")
+    def words_later(db: UtilsDatabase) -> None:
+        for statement in _WORDS_LATER:
+            db.execute(statement)
+
+    @migrations(name="0005_handed_over")
+    def handed_over(db: UtilsDatabase) -> None:
+        for statement in _HANDED_OVER:
             db.execute(statement)
 
     return migrations

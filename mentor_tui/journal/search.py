@@ -6,7 +6,7 @@ What a person typed never becomes a part of the index's query language but as wo
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,9 +24,10 @@ MOST_RANKED: Final = 2_000
 _NEWEST: Final = "SELECT rowid FROM said_words WHERE said_words MATCH :match ORDER BY rowid DESC LIMIT :limit"
 _NEWEST_OF: Final = f"""
     SELECT said.number FROM said_words JOIN said ON said.number = said_words.rowid JOIN inbox USING (question_id)
-    WHERE said_words MATCH :match AND ({TRAITS}) & (:must | :must_not) = :must
+    WHERE said_words MATCH :match {{}} AND ({TRAITS}) & (:must | :must_not) = :must
     ORDER BY said_words.rowid DESC LIMIT :limit
 """
+_OF_FEW: Final = "AND +said_words.rowid IN (SELECT number FROM said WHERE question_id IN ({}))"
 # A word in the title says most, then one in an answer.
 _RANKED: Final = """
     SELECT bm25(said_words, 8.0, 1.0, 2.0, 0.0), rowid FROM said_words
@@ -38,6 +39,14 @@ _ANYWHERE: Final = "{title body answers}"
 _IN_THE_TITLE: Final = "title"
 _INDEXED: Final = Trait.P0 | Trait.BLOCKED | Trait.PENDING | Trait.WAITING | Trait.ANSWERED | Trait.WITHDRAWN
 """The traits that the index knows as facts; the others are looked up."""
+_ONLY_PENDING: Final = Trait.LATE | Trait.BACKUP
+"""The traits that only a pending question has."""
+_FEW: Final[Mapping[Trait, str]] = {
+    Trait.DRAFT: "SELECT substr(subject, length('question/') + 1) FROM drafts",
+    Trait.UNSENT: "SELECT substr(subject, length('question/') + 1) FROM outbox",
+    Trait.CONTESTED: "SELECT question_id FROM inbox WHERE contested",
+}
+"""The traits of a few questions only, and where to find these: else every match would be looked up."""
 
 
 class Search(Views):
@@ -69,7 +78,8 @@ class Search(Views):
         if not must | must_not:
             return [row[0] for row in self._database.rows(_NEWEST, asked)]
         looked_up = {**self._reader(me, now), **asked, "must": int(must), "must_not": int(must_not)}
-        return [row[0] for row in self._database.rows(_NEWEST_OF, looked_up)]
+        few = " ".join(_OF_FEW.format(ids) for trait, ids in _FEW.items() if trait & must)
+        return [row[0] for row in self._database.rows(_NEWEST_OF.format(few), looked_up)]
 
 
 def _by_rank(ranked: tuple[Any, ...]) -> tuple[float, int]:
@@ -84,6 +94,7 @@ def _match(wanted: Filter, of: Sequence[str] | None, where: str) -> str:
     if not words or of == []:
         return ""
     must, must_not = wanted.traits
+    must |= Trait.PENDING if must & _ONLY_PENDING else Trait(0)
     every = [f"{where} : ({' AND '.join(map(_phrase, words))})", *(f'facts : "{fact}"' for fact in _facts(must))]
     if of is not None:
         every.append(f"facts : ({' OR '.join(map(fact_of_mentee, of))})")

@@ -60,7 +60,7 @@ def ask(desk: Desk, wanted: Ask) -> Asked:
             "blocked": wanted.blocked,
             "p0": wanted.p0,
             "mentee": mentee.id,
-            "mentor": mentee.mentor,
+            "mentor": _mentor_of(desk, mentee),
             "calendar": snapshot(mentee.calendar_at(now), now).to_body(),
         },
     )
@@ -105,6 +105,12 @@ def _asker(desk: Desk, named: str | None) -> Member:
     if mentee.id != me.id and not is_mentor(me.role):
         raise Refused(f"only mentors ask for somebody else: leave --mentee {named} out to ask yourself")
     return mentee
+
+
+def _mentor_of(desk: Desk, mentee: Member) -> str | None:
+    """Whom the question is for; nobody by name once her mentor has left the team."""
+    mentor = desk.journal.member(mentee.mentor) if mentee.mentor else None
+    return None if mentor is None or mentor.removed else mentor.id
 
 
 def _snapshot(desk: Desk, question: Question, now: datetime) -> Calendar:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mentor_tui.domain.entry import Body, Entry, new_id
 from mentor_tui.domain.errors import BadInput, Refused
-from mentor_tui.domain.people import may_write
+from mentor_tui.domain.people import may_write, who_writes
 
 if TYPE_CHECKING:
     from mentor_tui.domain.people import Member
@@ -78,7 +78,7 @@ class Desk:
         now = self.now()
         role = self.self().role
         if not may_write(role, self.me, kind, subject):
-            raise Refused(f"as a {role} you may not write {kind!r} about {subject}: ask a mentor or the lead")
+            raise Refused(f"that is for {who_writes(kind)} to do, and you are a {role} here: ask one")
         return Entry(
             id=new_id(now, self.entropy(10)),
             subject=subject,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, ParamSpec
 
 from mentor_tui.domain.entry import GENESIS
 from mentor_tui.domain.errors import MentorError
@@ -16,11 +16,13 @@ from mentor_tui.services.inbox import SKEW_WORTH_SAYING, skew_words
 if TYPE_CHECKING:
     from mentor_tui.services.desk import Desk
     from mentor_tui.services.settings import Check
+    from mentor_tui.settings import Paths
     from mentor_tui.team.port import TeamStore
 
 OK: Final = "ok"
 WARN: Final = "warn"
 FAIL: Final = "fail"
+_P = ParamSpec("_P")
 HOLIDAYS_RUN_OUT: Final = timedelta(days=30)
 
 
@@ -36,29 +38,36 @@ class Finding:
 def examine(desk: Desk, check: Check = lambda _: ()) -> list[Finding]:
     """Look at everything; a failure of one look never hides the others. `check` knows keys and themes."""
 
-    def _settings(desk: Desk) -> Iterator[Finding]:
-        return _settings_file(desk, check)
-
-    looks = (_settings, _journal, _place, _server, _keyring, _store, _outbox, _hours)
-    return [finding for look in looks for finding in _safely(desk, look)]
+    looks = (_journal, _place, _server, _keyring, _store, _outbox, _hours)
+    found = (finding for look in looks for finding in _safely(look.__name__.strip("_"), look, desk))
+    return [*_safely("settings", _settings_file, desk.home, check), *found]
 
 
-def _safely(desk: Desk, look: Callable[[Desk], Iterator[Finding]]) -> Iterator[Finding]:
+def examine_closed(home: Paths, check: Check, why: MentorError) -> list[Finding]:
+    """Look at what can be looked at although the desk could not be opened, because of `why`."""
+    return [
+        *_safely("settings", _settings_file, home, check),
+        Finding(FAIL, "desk", str(why)),
+        *_safely("place", _folder, home),
+    ]
+
+
+def _safely(what: str, look: Callable[_P, Iterator[Finding]], *args: _P.args, **named: _P.kwargs) -> Iterator[Finding]:
     try:
-        yield from look(desk)
+        yield from look(*args, **named)
     except MentorError as error:
-        yield Finding(FAIL, look.__name__.strip("_"), str(error))
+        yield Finding(FAIL, what, str(error))
 
 
-def _settings_file(desk: Desk, check: Check) -> Iterator[Finding]:
+def _settings_file(home: Paths, check: Check) -> Iterator[Finding]:
     from mentor_tui.services.settings import faults
     from mentor_tui.settings.file import read_text
 
-    wrong = faults(read_text(desk.home), check)
+    wrong = faults(read_text(home), check)
     for fault in wrong:
         yield Finding(WARN, "settings", f"{fault}; until then what is usual counts")
     if not wrong:
-        yield Finding(OK, "settings", f"{desk.home.settings} is right")
+        yield Finding(OK, "settings", f"{home.settings} is right")
 
 
 def _journal(desk: Desk) -> Iterator[Finding]:
@@ -67,9 +76,13 @@ def _journal(desk: Desk) -> Iterator[Finding]:
 
 
 def _place(desk: Desk) -> Iterator[Finding]:
+    return _folder(desk.home)
+
+
+def _folder(home: Paths) -> Iterator[Finding]:
     from mentor_tui.journal.place import unsafe_place
 
-    danger = unsafe_place(desk.home.data)
+    danger = unsafe_place(home.data)
     yield Finding(WARN if danger else OK, "place", danger or "on a local disk")
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mentor_tui.domain.moves import QUICK
 from mentor_tui.domain.question import question_subject
 
 if TYPE_CHECKING:
     from mentor_tui.journal import Draft
     from mentor_tui.services.desk import Desk
 
-REPLY = "reply"
 
-
-def save(desk: Desk, question_id: str, text: str, *, move: str = REPLY, cursor: int = 0) -> None:
+def save(desk: Desk, question_id: str, text: str, *, move: str = QUICK, cursor: int = 0) -> None:
     """Keep the text, durably; an empty one drops the draft. `cursor` is an offset in characters."""
     subject = question_subject(question_id)
     if text.strip():
@@ -22,11 +21,11 @@ def save(desk: Desk, question_id: str, text: str, *, move: str = REPLY, cursor: 
         desk.journal.drop_draft(subject, move)
 
 
-def load(desk: Desk, question_id: str, *, move: str = REPLY) -> Draft | None:
+def load(desk: Desk, question_id: str, *, move: str = QUICK) -> Draft | None:
     """The draft kept for this question, if there is one."""
     return desk.journal.draft(question_subject(question_id), move)
 
 
-def drop(desk: Desk, question_id: str, *, move: str = REPLY) -> None:
+def drop(desk: Desk, question_id: str, *, move: str = QUICK) -> None:
     """Forget the draft."""
     desk.journal.drop_draft(question_subject(question_id), move)

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mentor_tui.domain.entry import Entry, instant_text, new_id
+from mentor_tui.domain.errors import Refused
 from mentor_tui.domain.hours import Calendar
-from mentor_tui.domain.people import MENTEE, Member, member_id, member_subject
+from mentor_tui.domain.people import MENTEE, Member, is_mentor, member_id, member_subject
 from mentor_tui.domain.question import answer_claim, question_subject
 from mentor_tui.domain.snapshot import declared_calendar, snapshot
 from mentor_tui.services.team import member_body
@@ -48,7 +49,10 @@ class _Intake:
 
 
 def import_jsonl(desk: Desk, file: Path, *, progress: Progress | None = None) -> Imported:
-    """Take a file with a question a line (JSON). Raises BadInput for a wrong line, with nothing taken."""
+    """Take a file with a question a line (JSON). Raises BadInput for a wrong line, with nothing taken.
+
+    Raises Refused for a mentee: her store would reject what others asked.
+    """
     from mentor_tui.intake.jsonl import read_jsonl
 
     return _take(desk, read_jsonl(file, progress=progress), dry_run=False)
@@ -64,7 +68,10 @@ def import_slack(
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> Imported:
-    """Take the questions of a Slack workspace export, and the named mentors' answers. `dry_run` only counts."""
+    """Take the questions of a Slack workspace export, and the named mentors' answers. `dry_run` only counts.
+
+    Raises BadInput for what is no export, Refused for a mentee.
+    """
     from mentor_tui.intake.slack import read_slack
 
     reading = read_slack(file, mentors, channel=channel, since=since, progress=progress)
@@ -72,6 +79,9 @@ def import_slack(
 
 
 def _take(desk: Desk, reading: Reading, *, dry_run: bool) -> Imported:
+    role = desk.self().role
+    if not is_mentor(role):
+        raise Refused(f"importing is for mentors to do, and you are a {role} here: ask one")
     intake = _gather(desk, reading.questions)
     if not dry_run and intake.entries:
         if desk.server is None:  # a login on a server is an administrator's to give, to those who want one

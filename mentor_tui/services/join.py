@@ -14,13 +14,13 @@ from mentor_tui.domain.entry import GENESIS
 from mentor_tui.domain.errors import NotAMember, Refused
 from mentor_tui.domain.people import LEAD
 from mentor_tui.domain.snapshot import declared_calendar
+from mentor_tui.journal import Journal
 from mentor_tui.journal.place import check_place
-from mentor_tui.services.start import Beginning, Started, home_in_use, open_journal, shown_name
+from mentor_tui.services.start import Beginning, Started, home_in_use, shown_name
 from mentor_tui.services.team import founding_entries
 from mentor_tui.settings import Paths, Settings, load, save
 
 if TYPE_CHECKING:
-    from mentor_tui.journal import Journal
     from mentor_tui.services.desk import Desk
     from mentor_tui.team.port import Identity
     from mentor_tui.team.postgres.address import Address, Invite
@@ -55,7 +55,7 @@ def join(
     check_place(paths.data)
     identity, secret = _let_in(invite)
     founding = declare() if identity.role == LEAD and _nothing_said(invite.address, secret) else None
-    journal = open_journal(paths)
+    journal = Journal.open(paths.data)
     try:
         _check_team(journal, identity, paths)
         journal.set_identity(identity.member, identity.team)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,9 @@ def backup(desk: Desk, file: Path) -> int:
     return copy_journal(desk.journal, file)
 
 
-def restore(paths: Paths, file: Path) -> Path:
+def restore(paths: Paths, file: Path, now: datetime) -> Path:
     """Put a backup in the journal's place; returns where the old one is kept aside. Raises BadInput or Refused.
 
     The next sync brings what came later, and sends again what the team's store lacks.
     """
-    return swap_journal(paths.data, file)
+    return swap_journal(paths.data, file, now)

@@ -23,7 +23,7 @@ WARNING: Final = timedelta(minutes=10)
 """How long before the window's end it is said."""
 
 _LOCKED_UNTIL: Final = "locked_until"
-_REACHES_MENTEES: Final = frozenset({"answer", "ask_back", "ack", "note", "hand_over", "snooze"})
+_REACHES_MENTEES: Final = frozenset({"answer", "ask_back", "ack", "note", "hand_over", "snooze", "resolved"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from mentor_tui.domain.delivery import OutboxState
 from mentor_tui.domain.entry import Entry
 from mentor_tui.domain.errors import BadInput, Refused
 from mentor_tui.domain.plain_text import clean_text
-from mentor_tui.domain.reply import check_quick_reply, check_shaped
+from mentor_tui.domain.reply import check_quick_reply, check_sent_again
 from mentor_tui.services.tray import CAN, OutboxItem, outbox, question_of
 
 if TYPE_CHECKING:
@@ -53,7 +53,10 @@ def discard(desk: Desk, entry_id: str) -> None:
 
 
 def send_again(desk: Desk, entry_id: str, text: str | None = None, *, undo_for: timedelta = timedelta(0)) -> str:
-    """Send what came back as a new entry, based on the question as it is now; returns the new entry's id."""
+    """Send what came back as a new entry, based on the question as it is now; returns the new entry's id.
+
+    Raises Refused, as the first time, for a quick reply over two sentences (R6) and a shaped one out of form (R7).
+    """
     row = _row(desk, entry_id)
     if "send_again" not in CAN[row.state]:
         raise Refused(f"it is {row.state}: only what came back can be sent again")
@@ -69,7 +72,7 @@ def _renewed(desk: Desk, old: Entry, text: str | None) -> Entry:
     if old.kind == "answer" and body.get("form") == "quick":
         check_quick_reply(str(body["text"]))
     if old.kind == "answer" and body.get("form") == "shaped":
-        body["text"] = check_shaped(str(body["text"])).whole
+        body["text"] = check_sent_again(str(body["text"])).whole
     question_id = question_of(old.subject)
     if question_id is None:
         return desk.entry(old.subject, old.kind, body, claim=old.claim, quiet=old.quiet)

@@ -15,6 +15,7 @@ from mentor_tui.domain.reply import check_quick_reply, check_shaped
 from mentor_tui.services import lock
 
 if TYPE_CHECKING:
+    from mentor_tui.domain.cycle import Cycle
     from mentor_tui.domain.entry import Entry
     from mentor_tui.services.desk import Desk
 
@@ -104,6 +105,7 @@ def _end_cycle(
     if question.state == WITHDRAWN:
         raise Refused("this question was withdrawn: nobody waits for an answer to it")
     cycle = question.cycle
+    _refuse_twice(desk, cycle)
     body = {"text": text, "cycle": cycle.number, "p0": question.p0}
     if move != ASK_BACK:
         body["form"] = "quick" if move == QUICK else SHAPED
@@ -126,6 +128,16 @@ def _end_cycle(
         contest=bool(cycle.answers),
         faq_id=beside[0].id if beside else None,
     )
+
+
+def _refuse_twice(desk: Desk, cycle: Cycle) -> None:
+    """One's own second answer would stand against one's first, and only a lead could end that (R8)."""
+    given = next((answer for answer in cycle.answers if answer.author == desk.me), None)
+    if given is not None:
+        what = "asked back" if given.form == ASK_BACK else "answered it"
+        raise Refused(
+            f"you have {what} already (R8): while that is still here it can be undone, later the mentee can write again"
+        )
 
 
 def _faq_draft(desk: Desk, question: Question, text: str) -> Entry:

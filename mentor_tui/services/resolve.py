@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from mentor_tui.domain.errors import BadInput, Refused
 from mentor_tui.domain.people import LEAD
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from mentor_tui.domain.cycle import Cycle
     from mentor_tui.services.desk import Desk
 
+MERGE_DRAFT: Final = "merge"
+"""The move under which a merged text that is being written is kept as a draft."""
+
 
 def resolve(
     desk: Desk,
@@ -23,11 +27,13 @@ def resolve(
     keep: str | None = None,
     text: str | None = None,
     separate: bool = False,
+    undo_for: timedelta = timedelta(0),
 ) -> str:
     """End a contest: keep one answer by its entry's id, or say it in a text merged by hand; returns the entry's id.
 
-    The other answers are superseded; with `separate` they are kept beside it as separate records. Raises Refused
-    for all but leads and when nothing is contested, BadInput when `keep` is none of the answers.
+    The other answers are superseded; with `separate` they are kept beside it as separate records. A merged text's
+    draft goes in the same transaction. Raises Refused for all but leads and when nothing is contested, BadInput when
+    `keep` is none of the answers.
     """
     if desk.self().role != LEAD:
         raise Refused("only a lead decides between two answers; both texts are kept until then")
@@ -47,13 +53,15 @@ def resolve(
         "text": clean_text(text, "the merged answer") if text is not None else "",
         "separate": [one for one in choices if separate and one != kept],
         "among": _seen(contest),
+        "p0": question.p0,
     }
     entry = desk.entry_about(question, "resolved", body, claim=resolution_claim(question_id, cycle))
-    desk.journal.write([entry], send_after=desk.now())
+    draft = (entry.subject, MERGE_DRAFT) if text is not None else None
+    desk.journal.write([entry], send_after=desk.now() + undo_for, drop_draft=draft)
     return entry.id
 
 
-def accept(desk: Desk, entry_id: str) -> str:
+def accept(desk: Desk, entry_id: str, *, undo_for: timedelta = timedelta(0)) -> str:
     """Take note that an answer or a decision of one's own came after the decision; returns the new entry's id.
 
     It leaves the tray; its text stays in the thread. Raises Refused for anything else.
@@ -62,7 +70,7 @@ def accept(desk: Desk, entry_id: str) -> str:
     if late is None or late.question_id is None:
         raise Refused("only what came after a decision is accepted: `mentor outbox` shows what waits for you")
     entry = desk.entry_about(desk.question(late.question_id), "accepted", {"entry": entry_id})
-    desk.journal.write([entry], send_after=desk.now())
+    desk.journal.write([entry], send_after=desk.now() + undo_for)
     return entry.id
 
 

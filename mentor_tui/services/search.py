@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mentor_tui.domain.filtering import Filter, parse_filter
+from mentor_tui.domain.plain_text import LARGEST_TEXT
 from mentor_tui.domain.question import for_mentee
 from mentor_tui.domain.searchable import Span, Wanted, excerpt, marks
 from mentor_tui.services.finding import people
@@ -58,6 +59,12 @@ def search(desk: Desk, text: str, limit: int = MOST_FOUND) -> Results:
     return Results(wanted, tuple(found[:limit]), len(found) > limit)
 
 
+def finish_index(desk: Desk) -> None:
+    """Index what a sync that was stopped or killed left for later, so that a search misses nothing."""
+    while desk.journal.work_off():
+        pass
+
+
 def result(desk: Desk, question_id: str, wanted: Filter) -> Result | None:
     """One of the results, to show; None when the question is not here any more."""
     whole = desk.journal.question(question_id)
@@ -96,10 +103,11 @@ def _telling(question: Question, answer: str, words: Sequence[Wanted]) -> tuple[
     """The text that shows best why it was found, and whether that is an answer."""
     answers = [answer, *(one.text for cycle in question.cycles for one in cycle.answers)]
     asked = [question.body, *question.tried, *(said.text for said in question.thread)]
+    answers, asked = ([text[:LARGEST_TEXT] for text in texts] for texts in (answers, asked))
     for text in answers:
         if text and marks(text, words):
             return text, True
     for text in asked:
         if text and marks(text, words):
             return text, False
-    return (answer, True) if answer else (question.body, False)
+    return (answers[0], True) if answer else (asked[0], False)

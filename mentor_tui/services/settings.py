@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mentor_tui.domain.errors import BadInput, Refused
@@ -42,6 +44,7 @@ def edit(paths: Paths, editor: Editor, check: Check, ask_again: AskAgain, run: R
     """Open the file in her editor; what is right is taken over whole.
 
     What is wrong she may correct, or leave: then the old file stays, her text is kept beside it, and Refused is raised.
+    Where the file cannot be written her text is kept, too, and BadInput says where.
     """
     before = text = completed(read_text(paths))
     while True:
@@ -51,10 +54,10 @@ def edit(paths: Paths, editor: Editor, check: Check, ask_again: AskAgain, run: R
             return Changed(False, written.advice)
         wrong = faults(text, check)
         if not wrong:
-            write_text(paths, text)
+            _taken_over(paths, text)
             return Changed(True, written.advice)
         if not ask_again(wrong):
-            raise _kept_aside(paths, text)
+            raise Refused(f"the settings are as they were; what you wrote is in {_kept_aside(paths, text)}")
 
 
 def keep(paths: Paths, name: str, value: object) -> None:
@@ -66,10 +69,26 @@ def keep(paths: Paths, name: str, value: object) -> None:
     write_text(paths, changed)
 
 
-def _kept_aside(paths: Paths, text: str) -> Refused:
+def _taken_over(paths: Paths, text: str) -> None:
+    try:
+        write_text(paths, text)
+    except BadInput as error:
+        raise BadInput(f"{error}; what you wrote is in {_kept_aside(paths, text)}") from error
+
+
+def _kept_aside(paths: Paths, text: str) -> Path:
+    """Keep a text beside the file; where nothing can be written there, among this machine's temporary files."""
     aside = paths.settings.with_name(paths.settings.name + REJECTED)
-    aside.write_text(text, encoding="utf-8")
-    return Refused(f"the settings are as they were; what you wrote is in {aside}")
+    try:
+        aside.write_text(text, encoding="utf-8")
+    except OSError:
+        import tempfile
+
+        descriptor, name = tempfile.mkstemp(prefix="settings.", suffix=f".toml{REJECTED}")
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        return Path(name)
+    return aside
 
 
 def _missing(settings: Settings) -> Iterator[Problem]:

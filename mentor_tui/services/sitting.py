@@ -1,6 +1,7 @@
 """One sitting of a triage session (R5): which question is up, which is next, and what was decided on.
 
-The order is made when it begins and does not move: what comes meanwhile is counted, and waits for the next plan.
+The order is made when it begins and does not move: what comes meanwhile is counted, and waits for the next plan. Only
+a P0 is the next one (R4).
 """
 
 from __future__ import annotations
@@ -57,10 +58,20 @@ class Sitting:
         triage.keep(self.desk, self.session)
 
     def look_again(self) -> None:
-        """Something changed: what waits now, and which decisions hold."""
-        self._waiting = set(triage.waiting_ids(self.desk))
+        """Something changed: what waits now, which decisions hold, and whether there is a P0."""
+        waiting = triage.waiting_ids(self.desk)
+        self._waiting = set(waiting)
         gone = [one for one in self.order if one not in self._waiting]
         self.session = triage.settle(self.desk, self.session, gone)
+        if self.at in self.order:
+            self._p0_next(triage.p0_ids(self.desk, waiting))
+
+    def _p0_next(self, ids: Sequence[str]) -> None:
+        """Put those right behind the one that is up, which stays."""
+        moved = [one for one in ids if one != self.at and one not in self.session.skipped]
+        self.order = [one for one in self.order if one not in moved]
+        behind = self._place + 1
+        self.order[behind:behind] = moved
 
     def decide(self, question_ids: Sequence[str], kind: str) -> None:
         """These were decided on with a move of that kind."""
@@ -86,6 +97,11 @@ class Sitting:
         after = [*self.order[self._place + 1 :], *self.order[: self._place + 1]]
         left = set(self.left)
         return next((one for one in after if one in left and one not in but), None)
+
+    @property
+    def first(self) -> str | None:
+        """The question of the plan that a sitting begins with, or goes on with."""
+        return next(iter(order_of(self.plan, self.session)), None)
 
     @property
     def left(self) -> list[str]:

@@ -54,7 +54,7 @@ def start(paths: Paths, beginning: Beginning, now: Callable[[], datetime], entro
         raise BadInput("a team on a server is joined with the invite that its lead gave you: `mentor init --join`")
     store = Path(beginning.store).expanduser().absolute() if beginning.store else paths.default_store
     known = _role_in(store, member, now)
-    with_journal = open_journal(paths)
+    with_journal = Journal.open(paths.data)
     try:
         if known is None:
             _found_team(with_journal, store, member, name, calendar, now, entropy)
@@ -79,17 +79,6 @@ def home_in_use(paths: Paths) -> Refused:
 def shown_name(name: str) -> str:
     """A name as people see it: one line, nothing in it that acts on a terminal."""
     return " ".join(plain(name).split())
-
-
-def open_journal(paths: Paths) -> Journal:
-    """The journal of a home that is being made. Raises BadInput when its folder cannot be."""
-    try:
-        paths.data.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInput(
-            f"cannot make {paths.data}: {error.strerror}; name a folder you may write with --home"
-        ) from error
-    return Journal.open(paths.data)
 
 
 def _role_in(store: Path, member: str, now: Callable[[], datetime]) -> str | None:

@@ -6,7 +6,7 @@ comes first, so that an entry is never about somebody whom nobody let in, and wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -32,6 +32,15 @@ class Invited:
 
     member: str
     invite: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersFor:
+    """How many pending questions are addressed to somebody, and the ids of those whose mentor or backup she is."""
+
+    questions: int
+    mentees: tuple[str, ...]
+    backed: tuple[str, ...]
 
 
 def add(
@@ -81,6 +90,37 @@ def remove(desk: Desk, named: str, *, admin: str | None = None) -> Member:
         registrar.remove(member.id)
     desk.journal.write([desk.entry(member_subject(member.id), "member_removed", {})], send_after=desk.now())
     return member
+
+
+def change(desk: Desk, named: str, wanted: Mapping[str, str | None], *, admin: str | None = None) -> Member:
+    """Give a member another `mentor`, `backup` or `role`; None takes the first two away. Raises BadInput or Refused.
+
+    A new mentor gets the questions asked from then on; those that wait stay where they are (R1). A role is the store's
+    word, too: `admin` is the address of an administrator's login, which a store on a server needs for it.
+    """
+    _only_a_lead(desk, "changes members")
+    member = find_member(desk, named)
+    if not wanted:
+        raise BadInput("nothing to change: give --mentor, --backup or --role")
+    body: dict[str, str | None] = {part: _mentor_id(desk, who) for part, who in wanted.items() if part != "role"}
+    if member.id in body.values():
+        raise Refused(f"{member.name} cannot answer her own questions: name somebody else")
+    role = wanted.get("role")
+    if role is not None:
+        _check_new_role(desk, member, role)
+        _let_in_as(desk, member.id, role, admin)
+        body["role"] = role
+    desk.journal.write([desk.entry(member_subject(member.id), "member_changed", body)], send_after=desk.now())
+    return desk.journal.member(member.id) or member
+
+
+def answers_for(desk: Desk, member: str) -> AnswersFor:
+    """What is addressed to a member, also to one who was removed."""
+    return AnswersFor(
+        questions=desk.journal.pending_count_of(member),
+        mentees=tuple(one.id for one in members(desk) if one.mentor == member),
+        backed=tuple(one.id for one in members(desk) if one.backup == member),
+    )
 
 
 def rotate(desk: Desk, named: str, *, admin: str | None = None) -> Invited:
@@ -184,6 +224,27 @@ def _let_in(desk: Desk, member: str, role: str, admin: str | None) -> str:
         if not invite and desk.server is not None:
             invite = registrar.rotate(member)
     return readdressed(invite, desk.server)
+
+
+def _check_new_role(desk: Desk, member: Member, role: str) -> None:
+    if role not in ROLES:
+        raise BadInput(f"{role!r} is no role: choose of {', '.join(ROLES)}")
+    if member.id == desk.me:
+        raise Refused("nobody changes her own role, so that a team keeps a lead: ask another lead")
+    hers = answers_for(desk, member.id)
+    if not is_mentor(role) and (hers.questions or hers.mentees or hers.backed):
+        of = ", ".join(dict.fromkeys((*hers.mentees, *hers.backed))) or "nobody"
+        raise Refused(
+            f"{member.name} has {hers.questions} pending questions, and is the mentor or backup of {of}: hand over the"
+            " questions and give these somebody else first"
+        )
+
+
+def _let_in_as(desk: Desk, member: str, role: str, admin: str | None) -> None:
+    """Tell the store the new role of whom it lets in; who has no login yet gets one with that role later."""
+    with closing(desk.open_registrar(admin)) as registrar:
+        if member in registrar.members():
+            registrar.enrol(member, role)
 
 
 def _only_a_lead(desk: Desk, does: str) -> None:

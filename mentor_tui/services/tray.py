@@ -49,9 +49,9 @@ class Side:
 class OutboxItem:
     """One entry on its way, or one that needs a person. `can` names what may be done about it.
 
-    `mine` says whose `text` is. `standing` is what became of it when it is an answer that the team has; `others` are
-    the other answers to the question's cycle, as the team got them: against a contested text, instead of one that was
-    overruled, before one on its way.
+    `form` is that of an answer on its way, quick or shaped. `mine` says whose `text` is. `standing` is what became of
+    it when it is an answer that the team has; `others` are the other answers to the question's cycle, as the team got
+    them: against a contested text, instead of one that was overruled, before one on its way.
     """
 
     id: str
@@ -68,6 +68,7 @@ class OutboxItem:
     release_at: datetime | None
     reason: str
     can: tuple[str, ...]
+    form: str = ""
     mine: bool = True
     standing: Standing | None = None
     others: tuple[Side, ...] = ()
@@ -193,6 +194,7 @@ def _item(desk: Desk, row: OutboxRow) -> OutboxItem:
         release_at=row.release_at,
         reason=row.reason or (_comes_second(desk, cycle) if cycle is not None else ""),
         can=CAN[row.state],
+        form=str(entry.body.get("form", "")),
         others=_others(desk, cycle, entry.id) if cycle is not None else (),
     )
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from mentor_tui.domain.entry import MALFORMED, instant
@@ -94,6 +95,12 @@ def _lengths(desk: Desk, question_ids: Sequence[str]) -> dict[str, int]:
 def waiting_ids(desk: Desk) -> list[str]:
     """The ids of all questions that wait for this mentor; postmortems are no questions."""
     return desk.journal.inbox_ids(desk.me, desk.now())
+
+
+def p0_ids(desk: Desk, waiting: Sequence[str]) -> list[str]:
+    """The P0s among those that wait, which stand first (R4)."""
+    rows = (row for one in waiting for row in desk.journal.inbox_rows([one]))
+    return [row.id for row in takewhile(lambda row: row.p0, rows)]
 
 
 def takers(desk: Desk, made: Plan) -> list[Takers]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mentor_tui.domain.delivery import OutboxState
+from mentor_tui.domain.errors import Refused
 from mentor_tui.domain.moves import SHAPED
 from mentor_tui.domain.reply import shaped, written
 from mentor_tui.services import drafts
@@ -47,9 +48,7 @@ def take_back(desk: Desk, entry_ids: Sequence[str]) -> TakenBack:
     """Take back what has not been released of the entries of one move; texts are drafts again."""
     wanted = set(entry_ids)
     rows = [row for row in desk.journal.outbox() if row.entry.id in wanted]
-    held = [row.entry for row in rows if row.state is OutboxState.HELD]
-    for entry in held:
-        desk.journal.recall(entry.id)
+    held = [row.entry for row in rows if row.state is OutboxState.HELD and _asked_back(desk, row.entry)]
     queued = [row.entry for row in rows if row.state is OutboxState.QUEUED]
     rest = {str(one.body.get("question")): one for one in queued if one.kind == FAQ_DRAFT}
     undone: list[Entry] = []
@@ -58,6 +57,15 @@ def take_back(desk: Desk, entry_ids: Sequence[str]) -> TakenBack:
             undone.append(entry)
             _put_together(desk, entry, rest.get(question_of(entry.subject) or ""))
     return TakenBack(tuple(undone), tuple(held), len(wanted) - len(undone) - len(held))
+
+
+def _asked_back(desk: Desk, entry: Entry) -> bool:
+    """Ask the store for a held entry; False when it was released meanwhile: the rest of its move comes back still."""
+    try:
+        desk.journal.recall(entry.id)
+    except Refused:
+        return False
+    return True
 
 
 def _is_here(row: OutboxRow) -> bool:

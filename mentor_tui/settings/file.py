@@ -6,6 +6,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -85,11 +86,23 @@ def save(paths: Paths, settings: Settings) -> None:
 
 
 def write_text(paths: Paths, text: str) -> None:
-    """Put a text in the place of the settings file, whole or not at all."""
-    paths.config.mkdir(parents=True, exist_ok=True)
-    fresh = paths.settings.with_suffix(".new")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(paths.settings.resolve())
+    """Put a text in the place of the settings file, whole or not at all. Raises BadInput when it cannot be.
+
+    A link stays one: the text goes to where it points, which may be another file system.
+    """
+    target = paths.settings.resolve()
+    fresh = target.with_suffix(".new")
+    try:
+        paths.config.mkdir(parents=True, exist_ok=True)
+        with fresh.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(target)
+    except OSError as error:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise BadInput(f"cannot write {target} ({error.strerror}): check its permissions and the disk") from error
 
 
 def understood(text: str) -> Settings:

@@ -57,7 +57,7 @@ class MemoryLedger:
 
     def due(self, now: datetime) -> Sequence[Row]:
         """The held rows whose time has come, by (release_at, arrival)."""
-        waiting = [self.rows[entry_id] for entry_id in self.held]
+        waiting = map(self.rows.__getitem__, self.held)
         timed = [(row.release_at, row) for row in waiting if row.release_at and row.release_at <= now]
         return [row for _, row in sorted(timed, key=lambda pair: pair[0])]
 

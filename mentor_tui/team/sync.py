@@ -61,6 +61,9 @@ class Mirror(Protocol):
         as `take_fresh_page` does.
         """
 
+    def work_off(self) -> bool:
+        """Do one step of what was put off so that long pages come in quickly; False once nothing is left."""
+
     def note_sync(self, at: datetime, skew: timedelta, error: str | None) -> None:
         """Write down how a sync ended, for the status line. `skew` is the store's clock minus this machine's."""
 
@@ -98,15 +101,17 @@ def sync(
 ) -> SyncReport:
     """Bring `mirror` and `store` together once. Raises a MentorError, after noting it, when that fails.
 
-    `should_stop` is asked before every request. `progress` gets the position that was reached and the last one there
-    is, while pulling.
+    `should_stop` is asked before every request, and between the steps of what was put off. `progress` gets the
+    position that was reached and the last one there is, while pulling.
     """
     run = _Run(mirror, store, now, release_at, batch, page, should_stop, progress)
     try:
+        run.work_off()
         run.pull()
         run.check()
         run.push()
         run.pull()
+        run.work_off()
     except MentorError as error:
         mirror.note_sync(now(), run.skew, str(error))
         raise
@@ -177,6 +182,11 @@ class _Run:
             self.outcomes.update((receipt.id, receipt.outcome) for receipt in answer.receipts)
             after = going.through
         self.to_send_again = False
+
+    def work_off(self) -> None:
+        """Finish what was put off, by this sync or by one that was stopped or killed."""
+        while not self.stopped and self.mirror.work_off():
+            self._stop()
 
     def report(self) -> SyncReport:
         """What was done."""

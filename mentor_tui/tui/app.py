@@ -19,20 +19,20 @@ from mentor_tui.tui import commands
 from mentor_tui.tui.announcing import Announcing
 from mentor_tui.tui.fate import departure, fate_words
 from mentor_tui.tui.frame import honour_no_color
-from mentor_tui.tui.present import Piece, Role, moment, one_line
+from mentor_tui.tui.present import Piece, Role, moment
 from mentor_tui.tui.screens.inbox import InboxScreen
 from mentor_tui.tui.syncing import GRACE, Synced, Syncing
 from mentor_tui.tui.undoing import UNDO_FOR, Undoable
-from mentor_tui.tui.voice import Banner, grace_banner, sent_words
+from mentor_tui.tui.voice import Banner, grace_banner
 from mentor_tui.tui.widgets.typed import Typed
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
     from mentor_tui.domain.hours import LockState
+    from mentor_tui.services.batch import Move
     from mentor_tui.services.desk import Desk
     from mentor_tui.services.inbox import Status
-    from mentor_tui.services.reply import Sent
     from mentor_tui.settings import Settings
 
 WORK: Final = "work"
@@ -123,7 +123,8 @@ class MentorApp(Announcing, inherit_bindings=False):
         """A P0 is never interrupted (R4); a sentence may be finished in the grace (R3), and is kept from its start."""
         from mentor_tui.tui.screens.p0 import P0Screen
 
-        if isinstance(self.screen, P0Screen) and self.screen.breaks_through:
+        open_now = self.desk_screens[-1] if self.desk_screens else None
+        if isinstance(open_now, P0Screen) and open_now.breaks_through:
             return True
         if not self.is_writing() or not lock.in_grace(self.desk, now):
             return False
@@ -207,16 +208,12 @@ class MentorApp(Announcing, inherit_bindings=False):
 
     # What screens ask of the app
 
-    def note_sent(self, sent: Sent) -> None:
-        """A reply was sent: say what becomes of it, and that it can be undone."""
-        row = self.read_rows([sent.question_id])
-        name = one_line(row[0].mentee_name) if row else "the mentee"
-        self.note_undoable(sent.entry_id, sent.question_id, sent_words(sent, name, self.now(), self.zone))
-
-    def note_undoable(self, entry_ids: str | tuple[str, ...], question_id: str, done: str, what: str = "") -> None:
+    def note_undoable(
+        self, entry_ids: str | tuple[str, ...], question_id: str, done: str, what: str, move: Move | None = None
+    ) -> None:
         """Something was done that can be taken back for a while; `what` is its name."""
         ids = (entry_ids,) if isinstance(entry_ids, str) else entry_ids
-        self.voice.note_undoable(Undoable(ids, question_id, done, self.now() + UNDO_FOR, what))
+        self.voice.note_undoable(Undoable(ids, question_id, done, self.now() + UNDO_FOR, what, move))
         self.changed()
 
     def stopped_writing(self) -> None:

@@ -37,6 +37,9 @@ PLACES: Final[Mapping[str, str]] = {
 }
 """Where a command may work, with the heading that help gives it."""
 
+MOVED: Final = (INBOX, TRIAGE, P0)
+"""Where questions are moved."""
+
 
 class Command(NamedTuple):
     """One thing a mentor can do. `keys` is Textual's notation, several split by commas; `where` names PLACES.
@@ -61,19 +64,11 @@ COMMANDS: Final = (
     Command("page_down", "pagedown,space", "Page down", "A screenful down.", (LIST,)),
     Command("page_up", "pageup", "Page up", "A screenful up.", (LIST,)),
     Command("open", "enter", "Open", "Open what is selected.", (INBOX, WALL, OUTBOX, SEARCH), hint="open"),
-    Command("reply", "r", "Quick reply", "Answer in at most two sentences.", (INBOX, TRIAGE, P0), hint="reply"),
-    Command(
-        "shape", "R", "Shaped reply", "Three bullets and one next action; the rest is a FAQ draft.", (INBOX, TRIAGE)
-    ),
-    Command(
-        "ask_back", "b", "Ask back", "Ask one better question; the clock pauses.", (INBOX, TRIAGE), hint="ask back"
-    ),
-    Command(
-        "hand_over", "h", "Hand over", "To somebody whose window opens in time.", (INBOX, TRIAGE), hint="hand over"
-    ),
-    Command(
-        "acknowledge", "a", "Acknowledge", "Tell the mentee that you have seen it.", (INBOX, TRIAGE, P0), hint="ack"
-    ),
+    Command("reply", "r", "Quick reply", "Answer in at most two sentences.", MOVED, hint="reply"),
+    Command("shape", "R", "Shaped reply", "Three bullets and one next action; the rest is a FAQ draft.", MOVED),
+    Command("ask_back", "b", "Ask back", "Ask one better question; the clock pauses.", MOVED, hint="ask back"),
+    Command("hand_over", "h", "Hand over", "To somebody whose window opens in time.", MOVED, hint="hand over"),
+    Command("acknowledge", "a", "Acknowledge", "Tell the mentee that you have seen it.", MOVED, hint="ack"),
     Command(
         "undo",
         "u,ctrl+z",
@@ -122,9 +117,7 @@ COMMANDS: Final = (
     Command("copy_channel", "c", "Copy the channel", "Put the voice channel on the clipboard.", (P0,), hint="copy"),
     Command("postmortem", "m", "Postmortem", "Link it, or say it in a few words.", (P0,), hint="postmortem"),
     Command("lock", "L", "Lock now", "Put up the wall until the next window.", (INBOX, TRIAGE)),
-    Command(
-        "edit", "e", "Write in your editor", "Answer in the editor that $VISUAL or $EDITOR names.", (INBOX, TRIAGE)
-    ),
+    Command("edit", "e", "Write in your editor", "Answer in the editor that $VISUAL or $EDITOR names.", MOVED),
     Command(
         "edit_outside",
         "ctrl+g",
@@ -140,7 +133,7 @@ COMMANDS: Final = (
     Command("mark", "x", "Mark", "Mark or unmark; then moves are about all marked.", (INBOX,), hint="mark"),
     Command("mark_range", "X", "Mark to here", "Mark all from the one marked last.", (INBOX,)),
     Command("mark_all", "asterisk", "Mark all", "Mark all that the list shows, or none.", (INBOX,)),
-    Command("repeat", "full_stop", "Repeat", "The last move again, on what is selected or marked.", (INBOX, TRIAGE)),
+    Command("repeat", "full_stop", "Repeat", "The last move again, on what is selected or marked.", MOVED),
     Command("send", "ctrl+s", "Send", "Send what is being written.", (WRITING,), hint="send"),
     Command("template", "ctrl+t", "Template", "Write one of your templates.", (WRITING,), hint="template"),
     Command(

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
+from mentor_tui.services.lock import WARNING
 from mentor_tui.tui.present import Piece, Role, city, moment, rough
 from mentor_tui.tui.undoing import UNDO_FOR
 
 if TYPE_CHECKING:
     from mentor_tui.domain.hours import LockState
+
+PHONE: Final = "P0"
+"""The one way that no window ends."""
 
 
 class Departure(NamedTuple):
@@ -52,12 +57,41 @@ def fate_words(one: Departure, now: datetime, zone: str) -> Piece:
     return Piece(f"goes out {when}{late}", Role.LATE if one.late_by else Role.SOON)
 
 
-def warning_words(one: Departure, now: datetime, zone: str) -> str:
-    """What to think of before holding an answer until it is late; empty when it is in time, or late already."""
-    if not one.held or one.late_by is None or one.at is None or one.due is None or one.due <= now:
+def warning_words(
+    lock: LockState,
+    following: Callable[[], datetime | None],
+    now: datetime,
+    due: datetime,
+    zone: str,
+    open_moves: Callable[[], Sequence[str]],
+) -> str:
+    """What to think of while the window is about to end, or over: that a text not sent before goes out late.
+
+    Empty when it would be in time all the same, or is late already. `open_moves` are those that help inside the window;
+    it is asked for only when there is something to think of.
+    """
+    if due <= now or not (lock.locked or (lock.until is not None and lock.until <= now + WARNING)):
         return ""
-    after = f"{hours_after(one.late_by)} after the deadline"
-    return f"Releases {moment(one.at, now, zone)} {city(zone)}, {after}: acknowledge, hand over, or P0?"
+    opens = lock.until if lock.locked else following()
+    if opens is None or opens <= due:
+        return ""
+    inside = not departure(lock, following, now, due).held
+    begins = f"Not sent by {_wall_clock(lock.until, zone)}, it releases" if inside and lock.until else "Releases"
+    when = f"{begins} {moment(opens, now, zone)} {city(zone)}, {hours_after(opens - due)} after the deadline"
+    return when + _instead(() if lock.locked else [one for one in open_moves() if inside or one == PHONE])
+
+
+def _wall_clock(at: datetime, zone: str) -> str:
+    return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+def _instead(moves: Sequence[str]) -> str:
+    """What could be done instead: `: acknowledge, hand over, or P0?`."""
+    if not moves:
+        return "; no other move is open now"
+    *others, last = moves
+    comma = "," if len(others) > 1 else ""
+    return f": {', '.join(others)}{comma} or {last}?" if others else f": {last}?"
 
 
 def hours_after(length: timedelta) -> str:

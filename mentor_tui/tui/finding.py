@@ -6,7 +6,7 @@ so does the cursor.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mentor_tui.domain.views import PENDING, VIEWS
@@ -20,6 +20,7 @@ from mentor_tui.tui.widgets.views_bar import ViewsBar
 if TYPE_CHECKING:
     from mentor_tui.domain.filtering import Candidate, Filter
     from mentor_tui.journal import InboxRow
+    from mentor_tui.services.inbox import Status
     from mentor_tui.tui.widgets.filter_bar import FilterBar, FindField
 
 
@@ -32,6 +33,8 @@ class Finding(Searching, Marking):
         self._wanted: Filter | None = None
         self._candidates: Sequence[Candidate] | None = None
         self._bar: FilterBar | None = None
+        self._counted: Status | None = None
+        self._counts: Mapping[str, int] = {}
         self._held: str | None = None
         self._placed: str | None = None
 
@@ -53,8 +56,10 @@ class Finding(Searching, Marking):
     def _show_tabs(self) -> None:
         status = self.mentor.status
         if status is not None:
+            if status is not self._counted:
+                self._counted, self._counts = status, finding.counts(self.desk, status.counts)
             keys = {view: self.mentor.keys[f"view_{view}"][0] for view in VIEWS}
-            self.query_one(ViewsBar).show(self.view, finding.counts(self.desk, status.counts), keys)
+            self.query_one(ViewsBar).show(self.view, self._counts, keys)
 
     # The views
 

@@ -10,11 +10,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from textual.app import App
+from textual.events import Event, Paste
 
 from mentor_tui.domain.errors import MentorError
+from mentor_tui.domain.moves import QUICK
+from mentor_tui.domain.plain_text import plain
 from mentor_tui.services import inbox
 from mentor_tui.tui import commands, themes
 from mentor_tui.tui.looks import Looks
+from mentor_tui.tui.one_by_one import OneByOne
 from mentor_tui.tui.present import Piece, Role
 from mentor_tui.tui.screens.base import DeskScreen
 from mentor_tui.tui.voice import SAY_FOR, Voice
@@ -25,7 +29,7 @@ if TYPE_CHECKING:
     from mentor_tui.settings import Settings
 
 
-class Frame(App[None], inherit_bindings=False):
+class Frame(OneByOne, inherit_bindings=False):
     """A Textual app over one desk, dressed and with its keys checked."""
 
     def __init__(self, desk: Desk, settings: Settings, read_only_because: str | None) -> None:
@@ -59,6 +63,12 @@ class Frame(App[None], inherit_bindings=False):
         else:  # laid on before the styles are read, so that they are read once
             self.set_reactive(App.theme, wanted)
             self.stylesheet.set_variables(self.get_css_variables())
+
+    async def on_event(self, event: Event) -> None:
+        """What is pasted is made safe to show before any field sees it, the command palette's too."""
+        if isinstance(event, Paste) and not event.is_forwarded:
+            event = Paste(plain(event.text, keep_newlines=True))
+        await super().on_event(event)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The words of our styles, for themes that do not have them."""
@@ -137,7 +147,7 @@ class Frame(App[None], inherit_bindings=False):
             self.say(f"Read-only: {self.read_only_because}", Role.SOON)
         return self.read_only_because is None
 
-    def keep_draft(self, question_id: str, text: str, cursor: int, move: str = "reply") -> bool:
+    def keep_draft(self, question_id: str, text: str, cursor: int, move: str = QUICK) -> bool:
         """Keep what is being typed, durably; False, and said, when that could not be done."""
         from mentor_tui.services import drafts
 

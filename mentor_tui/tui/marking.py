@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mentor_tui.tui.moving import Moving
 
 if TYPE_CHECKING:
+    from mentor_tui.tui.undoing import Undone
     from mentor_tui.tui.widgets.question_list import QuestionList
 
 
@@ -40,6 +41,13 @@ class Marking(Moving):
     def reload_list(self, select: str | None) -> None:
         """Read the list anew, with the cursor on `select`."""
         raise NotImplementedError
+
+    async def _brought_back(self, undone: Undone) -> None:
+        """Several that come back are marked as they were."""
+        await super()._brought_back(undone)
+        if len(undone.back.questions) > 1:
+            self.list.mark(undone.back.questions)
+            self.tick(self.mentor.now())
 
     def action_mark(self) -> None:
         """Mark the selected one, or take its mark away, and go on to the next."""

@@ -16,10 +16,9 @@ from mentor_tui.tui.undoing import UNDO_FOR, Undone, undo_last
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-    from mentor_tui.domain.entry import Entry
     from mentor_tui.services.batch import Move, Outcome
     from mentor_tui.tui.screens.hand_over import Handed
-    from mentor_tui.tui.widgets.composer import Composer
+    from mentor_tui.tui.widgets.composer import Composer, Writing
 
 
 class Pen(NamedTuple):
@@ -94,21 +93,30 @@ class Moving(DeskScreen):
         if self._composer is not None and self.is_writing():
             self._composer.action_edit_outside()
 
-    async def write(self, pen: Pen) -> None:
-        """Open the field for a move, with the draft that was kept for it."""
-        from mentor_tui.services import drafts
+    def writing(self, pen: Pen) -> Writing:
+        """What the field needs to know. Raises BadInput when the question is gone."""
         from mentor_tui.tui.penning import writing_for
+
+        return writing_for(self.mentor, pen)
+
+    async def write(self, pen: Pen) -> None:
+        """Open the field for a move, with the draft that was kept for it; a template in it that is open is filled."""
+        from mentor_tui.services import batch, drafts
         from mentor_tui.tui.widgets.composer import Composer
 
         if self._composer is None:
             self._composer = Composer()
             await self.composer_home().mount(self._composer)
         with self.mentor.refusals():
-            writing = writing_for(self.mentor, pen)
+            writing = self.writing(pen)
             draft = drafts.load(self.desk, pen.questions[0], move=pen.kind)
+            text, cursor = (draft.text, draft.cursor) if draft else ("", 0)
             self._pen, self._picked = pen, None
+            if len(pen.questions) == 1 and text in self.mentor.settings.templates.values():
+                self._picked = text, batch.fill_in(self.desk, pen.questions[0], text)
+                text = self._picked[1]
             self.pen_moved()
-            self._composer.begin(writing, draft.text if draft else "", draft.cursor if draft else 0)
+            self._composer.begin(writing, text, cursor)
             self.tick(self.mentor.now())
 
     def stop_writing(self, *, reload: bool = True) -> None:
@@ -229,7 +237,7 @@ class Moving(DeskScreen):
             moved = [one.question_id for one in outcome.done]
             words, what = self._words(outcome, moved)
             self.show_moved(moved, following)
-            app.note_undoable(outcome.entry_ids, moved[0], words, what)
+            app.note_undoable(outcome.entry_ids, moved[0], words, what, outcome.move)
         if outcome.refused:
             from mentor_tui.tui.screens.refused import RefusedScreen
 
@@ -267,9 +275,18 @@ class Moving(DeskScreen):
         questions = undone.back.questions
         self.stop_writing(reload=False)
         self.show_moved(questions, questions[0] if questions else None)
-        kind = next((kind for entry in undone.back.undone if (kind := _kind_of(entry))), None)
-        if kind is not None and questions:
-            await self.write(Pen(kind, questions))
+        if undone.written is not None and questions:
+            await self.write(Pen(undone.written, questions))
+            self._reopen_places(undone.item.move, questions)
+
+    def _reopen_places(self, move: Move | None, questions: Sequence[str]) -> None:
+        """A template that was taken back is one again: for several its places are open, for one it can be repeated."""
+        if move is None or not move.template or self._composer is None:
+            return
+        if len(questions) > 1:
+            self._composer.field.load_text(move.text)
+        else:
+            self._picked = move.text, self._composer.text
 
     def is_writing(self) -> bool:
         """Whether a text is open and has the keys."""
@@ -279,10 +296,3 @@ class Moving(DeskScreen):
         """Keep the text that is open."""
         if self._composer is not None:
             self._composer.keep()
-
-
-def _kind_of(entry: Entry) -> str | None:
-    """The move that an entry came of, if that was a text to the mentee."""
-    if entry.kind == "answer":
-        return SHAPED if entry.body.get("form") == SHAPED else QUICK
-    return ASK_BACK if entry.kind == "ask_back" else None

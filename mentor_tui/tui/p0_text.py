@@ -48,6 +48,12 @@ def then(phone: Phone, postmortem_key: str) -> str:
     return "Write afterwards what you agreed, for the record."
 
 
+def nothing_to_move(phone: Phone, postmortem_key: str) -> str:
+    """Why there is nothing to answer any more."""
+    links = f"; {postmortem_key} links the postmortem" if phone.owed_by_me else ""
+    return f"This question is {phone.question.state} already{links}"
+
+
 def people(phone: Phone, keys: Sequence[str]) -> Iterator[Piece]:
     """Whom to call, each with the key that notes it; who was called has a tick. Afterwards only who was called."""
     if phone.question.state != PENDING:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from mentor_tui.domain.moves import ASK_BACK, SHAPED
 from mentor_tui.domain.reply import prompts
 from mentor_tui.services import batch
+from mentor_tui.services.hand_over import who_could
 from mentor_tui.services.show import show
-from mentor_tui.tui.fate import departure, warning_words
+from mentor_tui.tui.fate import PHONE, warning_words
 from mentor_tui.tui.move_words import heading
 from mentor_tui.tui.outbox_text import Choice
 from mentor_tui.tui.present import Role, one_line
@@ -17,8 +20,7 @@ from mentor_tui.tui.widgets.composer import Composer, Writing
 from mentor_tui.tui.widgets.forms import Form, QuestionForm, ShapedForm
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
+    from mentor_tui.journal import InboxRow
     from mentor_tui.tui.app import MentorApp
     from mentor_tui.tui.moving import Pen
 
@@ -29,13 +31,14 @@ def writing_for(app: MentorApp, pen: Pen) -> Writing:
     rows = app.read_rows(pen.questions)
     p0 = bool(rows) and all(row.p0 for row in rows)
     detail = show(app.desk, first)
-    due = detail.deadline.due
+    due = min([detail.deadline.due, *(datetime.fromtimestamp(row.due, UTC) for row in rows if not row.p0)])
+    open_moves = cache(partial(_open_moves, app, rows))
     return Writing(
         heading(pen.kind, [row.mentee_name for row in rows] or [detail.question.mentee]),
         keep=lambda text, cursor: app.keep_draft(first, text, cursor, pen.kind),
         fate=lambda: app.fate(p0, due),
         form=_form(pen.kind, detail.question.tried),
-        warning=lambda: "" if p0 else _warning(app, due),
+        warning=lambda: "" if p0 else _warning(app, due, open_moves),
     )
 
 
@@ -45,9 +48,16 @@ def _form(kind: str, tried: Sequence[str]) -> Form:
     return QuestionForm(prompts(tried)) if kind == ASK_BACK else Form()
 
 
-def _warning(app: MentorApp, due: datetime) -> str:
-    now = app.now()
-    return warning_words(departure(app.lock, app.following_opening, now, due), now, app.zone)
+def _warning(app: MentorApp, due: datetime, open_moves: Callable[[], Sequence[str]]) -> str:
+    return warning_words(app.lock, app.following_opening, app.now(), due, app.zone, open_moves)
+
+
+def _open_moves(app: MentorApp, rows: Sequence[InboxRow]) -> Sequence[str]:
+    """What could be done with these instead of writing, so that it helps before they are due."""
+    moves = ["acknowledge"] if any(not row.acked for row in rows) else []
+    if any(one.in_time for one in who_could(app.desk, [row.id for row in rows])):
+        moves.append("hand over")
+    return [*moves, PHONE] if len(rows) == 1 else moves
 
 
 def pick_template(app: MentorApp, composer: Composer, pen: Pen, picked: Callable[[str, str], None]) -> None:

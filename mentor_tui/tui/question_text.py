@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from mentor_tui.domain.moves import QUICK
 from mentor_tui.domain.question import ANSWERED, ASKED_BACK, PENDING, WITHDRAWN
 from mentor_tui.services.show import SAID, text_of, what_became
 from mentor_tui.tui.present import (
@@ -126,7 +127,7 @@ def _said(message: Message, names: Mapping[str, str], now: datetime, zone: str, 
 def _drafts(drafts: Mapping[str, str]) -> Iterator[Block]:
     for move, text in drafts.items():
         yield Block()
-        yield _heading("Your draft" if move == "reply" else f"Your draft ({move.replace('_', ' ')})")
+        yield _heading("Your draft" if move == QUICK else f"Your draft ({move.replace('_', ' ')})")
         yield Block((Piece(paragraphs(text)),), Piece("┆ ", Role.ACCENT))
 
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 HELP: Final = (
     Piece("Everything that was ever asked and answered.\n\n", Role.STRONG),
-    Piece('words  ·  "words in a row"  ·  -not this\n', Role.MUTED),
-    Piece("is:answered  ·  from:priya  ·  in:bangalore\n\n", Role.MUTED),
-    Piece("enter opens  ·  i quotes it in your reply  ·  c copies it", Role.MUTED),
+    Piece('words · "words in a row" · -not this\n', Role.MUTED),
+    Piece("is:answered · from:priya · in:bangalore\n\n", Role.MUTED),
+    Piece("enter opens · i quotes it in your reply · c copies it", Role.MUTED),
 )
 """What stands there before anything was typed."""
 NOTHING: Final = (

@@ -20,7 +20,7 @@ class Searching(Moving):
 
     async def quote(self, text: str) -> None:
         """Put earlier words into the reply that is being written, else into a new one to the selected question."""
-        from mentor_tui.tui.widgets.composer import Field
+        from mentor_tui.tui.widgets.field import Field
 
         if not isinstance(self.focused, Field):
             await self.run_action("reply")

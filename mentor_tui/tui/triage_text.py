@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST_LISTED: Final = 100
 _BAR: Final = 20
 _NUMBER: Final = 7
-_WHEN: Final = 10
+_WHEN: Final = 11
 _NAME: Final = 14
 _WITH_NAME: Final = 50
 _TOO_LATE: Final = " ▲"
@@ -29,14 +29,14 @@ Rows = Mapping[str, "InboxRow"]
 
 
 class Shown(NamedTuple):
-    """What is told with a plan: whom questions could go to, with the key for it; where a paused session stopped;
-    and how many cells there are in a line."""
+    """What is told with a plan: whom questions could go to, with the key for it; what was done before, and what it
+    goes on with; and how many cells there are in a line."""
 
     rows: Rows
     takers: Sequence[Takers]
     hand_over_key: str
     done: Summary | None = None
-    at: InboxRow | None = None
+    first: InboxRow | None = None
     width: int = 0
 
 
@@ -71,12 +71,18 @@ def _urgencies(plan: Plan, now: datetime, zone: str) -> Iterator[Block]:
         Urgency.P0: ("P0: the phone first", Role.LATE),
         Urgency.LATE: ("late", Role.LATE),
         Urgency.ENDING: (f"to answer before your next window{opens}", Role.SOON),
-        Urgency.LATER: ("can wait for it", Role.MUTED),
+        Urgency.LATER: (_later(plan, opens), Role.MUTED),
     }
     for urgency, (what, role) in words.items():
         count = plan.count(urgency)
         if count:
             yield _count(count, what, role)
+
+
+def _later(plan: Plan, opens: str) -> str:
+    if plan.window_ends is None:
+        return "can wait"
+    return "can wait for it" if plan.count(Urgency.ENDING) else f"can wait for your next window{opens}"
 
 
 def _count(count: int, what: str, role: Role = Role.TEXT) -> Block:
@@ -87,9 +93,9 @@ def _paused(shown: Shown) -> Iterator[Block]:
     if shown.done is None:
         return
     yield Block()
-    yield Block((Piece(paused_words(shown.done), Role.ACCENT),))
-    if shown.at is not None:
-        yield Block((Piece(f"It goes on with: {one_line(shown.at.title)}", Role.MUTED),))
+    yield Block((Piece(f"So far: {_done_words(shown.done)}", Role.ACCENT),))
+    if shown.first is not None:
+        yield Block((Piece(f"It goes on with: {one_line(shown.first.title)}", Role.MUTED),))
 
 
 def _too_much(plan: Plan, shown: Shown, now: datetime, zone: str) -> Iterator[Block]:
@@ -209,7 +215,11 @@ def _oldest(row: InboxRow | None, now: datetime, zone: str) -> Iterator[Block]:
 
 
 def paused_words(summary: Summary) -> str:
-    """What came of it so far, in a line."""
+    """A session that stops here, in a line."""
+    return f"Triage paused: {_done_words(summary)}"
+
+
+def _done_words(summary: Summary) -> str:
     counts = (
         (summary.answered, "answered"),
         (summary.asked_back, "asked back"),
@@ -217,4 +227,4 @@ def paused_words(summary: Summary) -> str:
         (summary.acknowledged, "acknowledged"),
         (summary.left, "left"),
     )
-    return f"Triage paused: {', '.join(f'{count} {what}' for count, what in counts if count)}"
+    return ", ".join(f"{count} {what}" for count, what in counts if count)

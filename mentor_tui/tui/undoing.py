@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from mentor_tui.domain.moves import ASK_BACK, QUICK, SHAPED
 from mentor_tui.tui.present import Role
 
 if TYPE_CHECKING:
+    from mentor_tui.domain.entry import Entry
     from mentor_tui.services.batch import Move
     from mentor_tui.services.undo import TakenBack
     from mentor_tui.tui.app import MentorApp
@@ -20,7 +22,7 @@ UNDO_FOR: Final = timedelta(seconds=10)
 class Undoable(NamedTuple):
     """The entries of one move, taken back together; `done` says what became of it, `what` what it was.
 
-    Until `until` none of them leaves this machine.
+    Until `until` none of them leaves this machine. `move` is what can be made again, where it was one of the moves.
     """
 
     entry_ids: tuple[str, ...]
@@ -28,6 +30,7 @@ class Undoable(NamedTuple):
     done: str
     until: datetime
     what: str = ""
+    move: Move | None = None
 
 
 class Undone(NamedTuple):
@@ -35,6 +38,11 @@ class Undone(NamedTuple):
 
     item: Undoable
     back: TakenBack
+
+    @property
+    def written(self) -> str | None:
+        """Which move it was, if that was a text to the mentee."""
+        return next((kind for entry in self.back.undone if (kind := _kind_of(entry))), None)
 
 
 class Undoing:
@@ -47,6 +55,10 @@ class Undoing:
     def add(self, item: Undoable) -> None:
         """Something more was done."""
         self.items.append(item)
+
+    def forget(self, entry_id: str) -> None:
+        """It was taken back in another way."""
+        self.items = [item for item in self.items if item.entry_ids != (entry_id,)]
 
     def last(self, now: datetime) -> Undoable | None:
         """What was done so lately that it has not left this machine."""
@@ -62,12 +74,13 @@ class Undoing:
 
 
 def undo_last(app: MentorApp) -> Undone | None:
-    """Take back the latest move that the store has not released, and name it. None, and said, when there is none."""
+    """Take back the latest move that the store has not released, and name it. None, and why, when there is none."""
     from mentor_tui.services import undo
 
+    latest = next(reversed(app.voice.undoing.items), None)
     item = app.voice.undoing.take(lambda entry_ids: undo.can_take_back(app.desk, entry_ids))
     if item is None:
-        app.say("Nothing to undo any more; what is held from before can be taken back in the outbox (o)", Role.MUTED)
+        app.say(_why_nothing(latest, app.keys["outbox"][0]), Role.MUTED)
         return None
     back = undo.take_back(app.desk, item.entry_ids)
     app.changed()
@@ -77,9 +90,21 @@ def undo_last(app: MentorApp) -> Undone | None:
     return Undone(item, back)
 
 
+def _why_nothing(latest: Undoable | None, outbox_key: str) -> str:
+    if latest is not None:
+        return f"Too late to take back {latest.what or latest.done}: it has left"
+    return f"Nothing to undo; what is held from before can be taken back in the outbox ({outbox_key})"
+
+
 def _said(item: Undoable, back: TakenBack) -> str:
     what = item.what or item.done
     left = f"; {back.left} of it had left already" if back.left else ""
     if back.recalled:
         return f"Asked back from the store: {what}; the tray will have it{left}"
     return f"Taken back: {what}{left}"
+
+
+def _kind_of(entry: Entry) -> str | None:
+    if entry.kind == "answer":
+        return SHAPED if entry.body.get("form") == SHAPED else QUICK
+    return ASK_BACK if entry.kind == "ask_back" else None

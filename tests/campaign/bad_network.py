@@ -66,10 +66,10 @@ class Process:
         self._running.stdin.write("settle\n")
         self._running.stdin.flush()
 
-    def rests(self) -> None:
-        """Wait until all has left her machine."""
+    def says(self, what: str) -> None:
+        """Wait until she says it: that she begins, or that all has left her machine."""
         assert self._running.stdout is not None
-        if self._running.stdout.readline() != "rested\n":
+        if self._running.stdout.readline() != f"{what}\n":
             _, said = self._running.communicate(timeout=TIME_TO_SETTLE)
             raise Broken(f"{self.name} ended: {said.strip()[-500:]}")
 
@@ -92,12 +92,14 @@ def troubled(teams: PostgresTeams, seconds: float, seed: int) -> int:
     with ExitStack() as open_ends:
         proxy = open_ends.enter_context(closing(Proxy(teams.database.address, BadNetwork(seed))))
         members = [open_ends.enter_context(closing(Process(name, teams, proxy, seed))) for name in ROLES]
+        for member in members:
+            member.says("begins")
         time.sleep(seconds)
         proxy.fate = lambda: WHOLE
         for member in members:
             member.settle()
         for member in members:
-            member.rests()
+            member.says("rested")
         memories = {member.name: member.ends() for member in members}
         check({member.name: (member.local, memories[member.name]) for member in members}, center.rows())
     return sum(memory.failed for memory in memories.values())

@@ -1,7 +1,7 @@
 """A member who goes on writing and syncing while things break, and remembers what she was told.
 
-Run as a program it is one, with a real journal: it works until its input says `settle`, says `rested` when all that
-was written has left the machine, and tells what it remembers, as JSON, when the input ends.
+Run as a program it is one, with a real journal: it says `begins`, works until its input says `settle`, says `rested`
+when all that was written has left the machine, and tells what it remembers, as JSON, when the input ends.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ ROLES: Final = {"amy": "mentor", "ben": "mentor", "eve": "mentor", "leo": "mento
 KINDS: Final = {"mentor": ("answer", "message", "ack"), "mentee": ("message", "reopen")}
 LONGEST_HELD: Final = 0.5
 QUESTIONS: Final = 20
+LONGEST_PAUSE: Final = 0.2
 UNDO: Final = timedelta(seconds=0.1)
 
 
@@ -189,7 +190,8 @@ def main(name: str, folder: str, address: str, seed: str, patience: str) -> None
     store = PostgresStore(Address.parse(address), lambda: None, patience=float(patience))
     member = Member(name, JournalLocal(name, Path(folder)), store, Random(f"{seed} {name}"))
     dice = Random(seed)
-    while not select.select([sys.stdin], [], [], dice.uniform(0, 0.1))[0]:
+    print("begins", flush=True)
+    while not select.select([sys.stdin], [], [], dice.uniform(0, LONGEST_PAUSE))[0]:
         member.turn()
     sys.stdin.readline()
     while not (member.sync() and member.at_rest()):

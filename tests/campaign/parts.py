@@ -31,9 +31,9 @@ class Part:
     """One row of the table.
 
     `usual` is its size in `make test`, 0 when tests of its own tell it there; `long` is its size in `make campaign`.
-    `apart`: its runs do not know of each other, so they may be spread over processes. `replay` makes one run
-    again and prints its steps; without it, `run(1, seed)` is made. One that `waits` more than it works runs beside
-    the others.
+    `apart`: its runs do not know of each other, so they may be spread over processes, to each in so many `pieces`;
+    few where each piece begins with a server of its own. `replay` makes one run again and prints its steps; without
+    it, `run(1, seed)` is made. One that `waits` more than it works runs beside the others.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Part:
     long: int
     unit: str = "schedules"
     apart: bool = True
+    pieces: int = PIECES
     waits: bool = False
     replay: Callable[[int], Result] | None = None
 
@@ -51,7 +52,7 @@ def spread(part: Part, size: int, seed: int, processes: int) -> Result:
     """Make a part's runs in several processes, each a piece of the seeds."""
     if not part.apart or processes == 1 or size < 2 * processes:
         return part.run(size, seed)
-    pieces = min(size, processes * PIECES)
+    pieces = min(size, processes * part.pieces)
     starts = [seed + size * piece // pieces for piece in range(pieces + 1)]
     sizes = [after - start for start, after in pairwise(starts)]
     with ProcessPoolExecutor(processes, get_context("spawn")) as pool:  # a fork would copy the locks of other threads
@@ -97,7 +98,7 @@ PARTS: Final[tuple[Part, ...]] = (
         "simulation",
         "deterministic simulation: 4 machines, 60 steps",
         simulation.run,
-        usual=300,
+        usual=150,
         long=50_000,
         replay=simulation.replay,
     ),
@@ -142,6 +143,7 @@ PARTS: Final[tuple[Part, ...]] = (
         usual=0,
         long=200,
         unit="runs",
+        pieces=1,
     ),
     Part("wire", "TCP connection cut after every byte of a sync", wire.run, 0, 10_000, unit="cuts", apart=False),
     Part(

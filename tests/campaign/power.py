@@ -46,6 +46,8 @@ from tests.campaign.verdict import Broken, Control, Doubled, Lost, Result
 STATES_A_RUN: Final = 100
 LIVES: Final = 3
 MOST_STEPS: Final = 40
+RIGHT_AFTER_A_STEP: Final = 0.3
+"""How often the power fails there: nothing promises more than a step that has just returned."""
 MEMORY: Final = Path("/dev/shm")
 
 Files = Mapping[str, bytes]
@@ -244,9 +246,11 @@ def _one(state: int, files: Files, recording: Recording, events: int, folder: Pa
 
 
 def _drawn(state: int, lives: list[Recording]) -> tuple[int, int, random.Random]:
-    """The life, the moment in it, and the luck of a state."""
+    """The life, the moment in it, and the luck of a state: often right after a step that says it is done."""
     chance = random.Random(f"state {state}")
     life = chance.randrange(len(lives))
+    if chance.random() < RIGHT_AFTER_A_STEP:
+        return life, chance.choice(lives[life].moments).events, chance
     return life, chance.randrange(len(lives[life].disk.events) + 1), chance
 
 

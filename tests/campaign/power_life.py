@@ -184,7 +184,7 @@ class Life:
         if kept is None or self.contents[BACKUP] is None:
             return
         self.close()
-        keeping.restore(self.folder, self.folder / BACKUP)
+        keeping.restore(self.folder, self.folder / BACKUP, self.now())
         self.contents[ASIDE] = self.contents[JOURNAL]
         self.journal = Journal.open(self.folder, insist=True)
         self.promised = replace(

@@ -182,10 +182,11 @@ class Schedule(Stage):
     def settle(self) -> None:
         """All works again, and all walls come down: everybody comes to the same, and nothing is missing."""
         self.move_clock(int(WALL.total_seconds()) // 60 + 4 * LARGEST_SKEW)
+        unsettled = self.replicas
         for _ in range(ROUNDS_TO_SETTLE):
-            self.everybody_syncs()
-            if all(replica.is_at_rest(self.promises.feed.length) for replica in self.replicas):
-                break
+            for replica in unsettled:
+                self.sync_with(replica)
+            unsettled = [one for one in self.replicas if not one.is_at_rest(self.promises.feed.length)]
         self.promises.check_end(self.center.rows())
 
     # How they do it.

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,9 +23,9 @@ from mentor_tui.services.desk import Desk
 from mentor_tui.services.reply import reply
 from mentor_tui.services.start import Beginning, start
 from mentor_tui.settings import find_paths
-from tests.terminal import PATIENCE, Screen, app
+from tests.terminal import PATIENCE, Screen, forked
 
-ROUNDS = 100 if os.environ.get("MENTOR_CAMPAIGN") else 4
+ROUNDS = 100 if os.environ.get("MENTOR_CAMPAIGN") else 3
 QUESTIONS = 6
 WORDS = "look at the slow query log first and then try the index on the other column again "
 
@@ -66,7 +64,7 @@ def lasts_until_kept(screen: Screen, home: Path, text: str) -> None:
 def test_killed_while_typing_the_draft_is_back_up_to_the_last_pause(home: Path, seed: int) -> None:
     chance = random.Random(seed)
     typed = durable = ""
-    with app(home) as screen:
+    with forked(home) as screen:
         screen.waits_for(b"Question 0")
         screen.types("r")
         screen.waits_for(b"0 of 2")
@@ -91,14 +89,14 @@ def test_killed_while_typing_the_draft_is_back_up_to_the_last_pause(home: Path, 
 def test_killed_right_after_send_the_reply_arrives_once_or_is_a_draft_still(home: Path, seed: int) -> None:
     chance = random.Random(1000 + seed)
     text = f"Look at the log of run {seed}. Then try again."
-    with app(home) as screen:
+    with forked(home) as screen:
         screen.waits_for(b"Question 0")
         with opened(home) as desk:
             question = inbox.ids(desk)[0]
         screen.types("r")
         screen.waits_for(b"0 of 2")
         screen.types(text)
-        screen.lasts(0.9)
+        lasts_until_kept(screen, home, text)
         screen.types("\x13")
         if chance.random() < 0.5:
             screen.waits_for(b"Sent to")
@@ -115,9 +113,6 @@ def test_killed_right_after_send_the_reply_arrives_once_or_is_a_draft_still(home
         assert outbox.outbox(desk) == []
 
 
-SYNC = "import sys; from mentor_tui.__main__ import run; print('begins', flush=True); sys.exit(run(['sync']))"
-
-
 @pytest.mark.parametrize("seed", range(ROUNDS))
 def test_killed_in_the_middle_of_sync_every_reply_arrives_once(home: Path, seed: int) -> None:
     chance = random.Random(2000 + seed)
@@ -125,13 +120,10 @@ def test_killed_in_the_middle_of_sync_every_reply_arrives_once(home: Path, seed:
         questions = inbox.ids(desk)
         for question in questions:
             reply(desk, question, f"Answer to {question}.")
-    env = {**os.environ, "MENTOR_HOME": str(home)}
     for _ in range(2):
-        with subprocess.Popen([sys.executable, "-c", SYNC], stdout=subprocess.PIPE, env=env) as process:
-            assert process.stdout is not None
-            process.stdout.readline()
-            time.sleep(chance.uniform(0.05, 0.45))
-            process.kill()
+        with forked(home, "sync") as screen:
+            screen.lasts(chance.uniform(0, 0.25))
+            screen.is_killed()
     with opened(home) as desk:
         syncing.sync(desk)
         for question in questions:

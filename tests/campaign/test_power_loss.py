@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -16,14 +17,13 @@ from tests.campaign.power_disk import Aftermath, Disk, Event, NamesSynced, Synce
 from tests.campaign.power_faults import FAULTS
 from tests.campaign.power_life import Life
 from tests.campaign.power_promises import pristine
+from tests.campaign.verdict import Broken
 
 STATES = 250
-ENOUGH = 800
-"""States in which every planted fault shows."""
-SHOWS_FROM = {"a new store whose name is not synced": 300, "a backup that is not synced": 200}
-"""Where to begin for what shows seldom; the campaign begins at 0."""
 MANY = 300
 TRIES = range(3)
+LUCKS = 8
+"""How often the power fails right after a step."""
 
 
 def test_nothing_acknowledged_is_lost_doubled_or_half_there() -> None:
@@ -34,7 +34,32 @@ def test_nothing_acknowledged_is_lost_doubled_or_half_there() -> None:
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_is_found(fault: str, tmp_path: Path) -> None:
-    assert power.caught_after(FAULTS[fault], ENOUGH, SHOWS_FROM.get(fault, 0), tmp_path) is not None
+    """In a short life: right after a step, or in the middle of one. The campaign finds them in whatever life."""
+    with FAULTS[fault]():
+        recording = power.record({}, pristine(), random.Random(0), tmp_path, types_sends_and_keeps_a_backup)
+    ends = [moment.events for moment in recording.moments for _ in range(LUCKS)]
+    (settled_in,) = (moment.events for moment in recording.moments if moment.step == "enrol cy")
+    anywhere = list(range(settled_in, len(recording.disk.events) + 1))
+    assert any(breaks(recording, events, tmp_path) for events in (ends, anywhere))
+
+
+def types_sends_and_keeps_a_backup(life: Life) -> None:
+    life.does(Life.types, Life.sends, Life.keeps_a_backup)
+
+
+def breaks(recording: power.Recording, events: Sequence[int], folder: Path) -> bool:
+    moments = [(event, random.Random(f"{event} {number}")) for number, event in enumerate(events)]
+    try:
+        for event, left in zip(events, power.left_after(recording.disk, moments), strict=True):
+            power.examine(left, recording, event, folder)
+    except Broken:
+        return True
+    return False
+
+
+def test_the_campaign_says_in_which_state_a_fault_showed(tmp_path: Path) -> None:
+    assert power.caught_after(FAULTS["synchronous=OFF"], 100, 0, tmp_path) is not None
+    assert power.caught_after(nullcontext, 20, 0, tmp_path) is None
 
 
 def test_a_state_can_be_made_again(tmp_path: Path) -> None:

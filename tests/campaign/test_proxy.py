@@ -1,4 +1,4 @@
-"""The network is slow, breaks off and goes silent, for six seconds; `make campaign` has ninety."""
+"""The network is slow, breaks off and goes silent, for four seconds; `make campaign` has ninety."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.campaign.places import PostgresTeams
 from tests.campaign.proxy import WHOLE, End, Fate, Proxy, Way
 from tests.postgres.database import Database
 
-SECONDS = 6.0
+SECONDS = 4.0
 SEED = 1
 
 

@@ -15,7 +15,7 @@ from tests.campaign.wire import ROLES, Cuts, found_by, now
 from tests.postgres.database import Database
 from tests.postgres.server import Server
 
-EVERY: Final = 31
+EVERY: Final = 61
 """One in so many: prime, so that each of the ways to be cut has its turn."""
 
 
@@ -36,7 +36,7 @@ def test_wherever_the_line_is_cut_all_arrives_once_and_she_is_told_in_a_line(tea
 
 def test_the_same_through_tls(teams: PostgresTeams, server: Server) -> None:
     with closing(Cuts(teams, Address.parse(server.tls_uri(teams.database.address.database)))) as cuts:
-        assert found(cuts, 5 * EVERY).found == ()
+        assert found(cuts, 7 * EVERY).found == ()
 
 
 def test_the_server_soon_notices_that_a_machine_is_gone(teams: PostgresTeams) -> None:

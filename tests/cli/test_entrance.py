@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mentor_tui.__main__ import run
+from mentor_tui.__main__ import _at_a_terminal, run
 from mentor_tui.journal import AppLock
 
 if TYPE_CHECKING:
@@ -45,6 +48,44 @@ def test_the_environment_names_the_home_too(
     monkeypatch.setenv("MENTOR_HOME", str(ada.home))
     assert run([], clock=lambda: ada.now) == 0
     assert screens[0]["desk"].home.data == ada.home
+
+
+def test_a_stream_that_was_closed_before_the_start_is_no_traceback(ada: Machine) -> None:
+    mentor = f"{sys.executable} -m mentor_tui --home {ada.home}"
+    for command, code in ((f"{mentor} outbox >&-", 0), (f"{mentor} <&- 2>&1", 2)):
+        ran = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+        assert (ran.returncode, "Traceback" in ran.stdout + ran.stderr) == (code, False), ran
+
+
+def test_the_screens_are_drawn_on_the_error_stream_which_must_be_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, name, Terminal())
+    assert _at_a_terminal()
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    assert not _at_a_terminal()
+
+
+@pytest.mark.parametrize("argv", [[], ["sync"]])
+def test_a_home_whose_data_is_gone_begins_it_anew(
+    screens: list[dict[str, Any]], ada: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, argv: list[str]
+) -> None:
+    data = tmp_path / "share" / "data"
+    monkeypatch.delenv("MENTOR_HOME", raising=False)
+    monkeypatch.setattr("platformdirs.user_config_path", lambda *_, **__: ada.home)
+    monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: data)
+    assert run(argv, clock=lambda: ada.now) == 0
+    assert (data / "journal.db").exists()
+
+
+def test_the_doctor_tells_the_rest_of_a_home_with_a_damaged_journal(ada: Machine) -> None:
+    (ada.home / "journal.db").write_bytes(b"SQLite format 3\0 and then nothing" * 200)
+    ran = ada.run("doctor", "--json")
+    assert ran.code == 1
+    assert [(one["what"], one["level"]) for one in ran.json] == [("settings", "ok"), ("desk", "fail"), ("place", "ok")]
 
 
 def test_a_second_program_is_read_only_and_knows_why(ada: Machine, screens: list[dict[str, Any]]) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from tests.cli.conftest import Ask, Machine
@@ -16,6 +19,15 @@ def test_an_answer_is_found_with_its_words_marked(ada: Machine, ask: Ask) -> Non
     assert "answer: The *migration* waits for a *lock*: cancel the report." in ran.out
     assert ran.err.strip().endswith("1 found")
     assert "flags" not in ran.out
+
+
+def test_what_a_sync_left_for_later_is_found_too(ada: Machine, ask: Ask) -> None:
+    short = ask("Why does the deploy hang?")
+    with closing(sqlite3.connect(ada.home / "journal.db")) as journal:
+        journal.execute("INSERT INTO said_words (said_words) VALUES ('delete-all')")
+        journal.execute("INSERT INTO meta VALUES ('words_through', '0')")
+        journal.commit()
+    assert short in ada.ok("search", "deploy").out
 
 
 def test_json_says_where_the_words_are(ada: Machine, ask: Ask) -> None:

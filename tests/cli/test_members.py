@@ -221,6 +221,28 @@ def test_a_file_has_no_secrets_and_needs_no_administrator(ada: Machine) -> None:
     ada.ok("team", "add", "Dele", "--zone", "Africa/Lagos")
 
 
+def test_a_member_is_changed_and_what_one_leaves_behind_is_said(ada: Machine) -> None:
+    assert ada.ok("team", "change", "chidi", "--mentor", "Bola").out == "chidi: mentee, mentor bola, backup the leads\n"
+    ada.ok("ask", "Why?", "--mentee", "chidi")
+    both = ada.run("team", "change", "chidi", "--mentor", "Ada", "--no-mentor")
+    assert (both.code, "opposite" in both.line) == (2, True)
+    ran = ada.ok("team", "remove", "Bola")
+    assert ran.out == "bola: removed\n"
+    assert "questions addressed to her: 1; every mentor sees them now" in ran.err
+    assert "without a mentor now: chidi" in ran.err
+
+
+def test_a_new_role_is_the_servers_word_too(town: Town, maya: Machine, bola: Machine) -> None:
+    bola.ok("sync")
+    ran = maya.run("team", "change", "Bola", "--role", "lead")
+    assert (ran.code, "--admin" in ran.line) == (2, True)
+    town.with_admin("maya").ok("team", "change", "Bola", "--role", "lead", "--admin", town.admin)
+    bola.ok("sync")
+    bola.ok("team", "set", "--voice", "+44")
+    bola.ok("sync")
+    assert bola.ok("outbox", "--json").json == []
+
+
 def test_nothing_of_a_server_is_imported_for_a_file(ada: Machine) -> None:
     from tests.cli.test_help import loaded_by
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from mentor_tui.cli.reply import ONCE
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Ask, Join, Machine
 
@@ -43,7 +45,7 @@ def test_a_reply_is_said_in_one_way_only(ada: Machine, ask: Ask) -> None:
     name = ask()
     for wrong in ((), ("Yes.", "--next", "run it"), ("Yes.", "--template", "logs")):
         ran = ada.run("reply", name, *wrong)
-        assert (ran.code, ran.line) == (2, "say it once: as TEXT, or with --bullet and --next, or with --template")
+        assert (ran.code, ran.line) == (2, ONCE)
 
 
 def test_a_template_is_filled_for_each_question(ada: Machine, ask: Ask) -> None:
@@ -56,6 +58,47 @@ def test_a_template_is_filled_for_each_question(ada: Machine, ask: Ask) -> None:
     assert "Chidi, add the log to How?" in ada.ok("show", second).out
     unknown = ada.run("reply", ask(), "--template", "log")
     assert (unknown.code, "there are logs" in unknown.line) == (2, True)
+
+
+def test_a_better_question_is_picked_by_its_number(ada: Machine, ask: Ask) -> None:
+    name = ask()
+    assert ada.ok("reply", name, "--ask-back").out.splitlines()[1] == "2  What did you expect to happen instead?"
+    ada.ok("reply", name, "2", "--ask-back")
+    assert "What did you expect to happen instead?" in ada.ok("show", name).out
+    assert ada.run("reply", name, "Try it.", "--ask-back", "--shaped").code == 2
+
+
+def test_a_draft_is_finished_in_the_editor_and_sent_as_it_is(ada: Machine, ask: Ask) -> None:
+    name, other = ask("Why?"), ask("How?")
+    assert ada.run("reply", name, "--draft").line.startswith("no draft of that kind (reply)")
+    ada.run("reply", name, "One. Two. Three.")
+    ada.env = {"VISUAL": "", "EDITOR": "true"}
+    assert "nothing was changed in your editor" in ada.run("reply", name, "--edit").line
+    ada.env = {"VISUAL": "", "EDITOR": "sed -i s/Three/Three.Four/"}
+    assert ada.run("reply", name, "--edit").line.endswith("what you wrote is kept as a draft")
+    ada.env = {"VISUAL": "", "EDITOR": "sed -i 's/Two.*/Enough./'"}
+    assert ada.ok("reply", name, "--edit").out == f"{name} answered: sent\n"
+    assert "One. Enough." in ada.ok("show", name).out
+    ada.run("reply", other, "-", "--shaped", stdin=b"- see the log")
+    assert ada.run("reply", other, "--draft", "--shaped").line.startswith("no next action (R7)")
+    ada.env = {"VISUAL": "", "EDITOR": "sed -i '$aNext: kill it'"}
+    assert ada.ok("reply", other, "--edit", "--shaped").out == f"{other} answered: sent\n"
+
+
+def test_all_that_a_filter_lets_through_are_moved_at_once(ada: Machine, ask: Ask) -> None:
+    names = {ask("Which queue?"), ask("Why the queue?")}
+    ask("How?")
+    found = ada.ok("inbox", "--filter", "queue", "--ids").out.split()
+    assert set(found) == names
+    ran = ada.ok("reply", found[0], "The slow one.", "--also", " ".join(found))
+    assert ran.out.splitlines() == [f"{one} answered: sent" for one in found]
+
+
+def test_the_wall_is_put_up_by_hand(ada: Machine, ask: Ask) -> None:
+    name = ask()
+    assert ada.ok("lock").out.startswith("locked; your window opens Wed 2026-03-11 09:00")
+    assert ada.run("reply", name, "Yes.").code == 4
+    assert ada.ok("lock", "--json").json == {"locked": True, "until": "2026-03-11T09:00:00Z"}
 
 
 def test_who_could_take_it_is_listed_and_then_she_has_it_with_the_note(ada: Machine, ask: Ask, join: Join) -> None:

@@ -41,6 +41,10 @@ main()
 """A bug right after logging in, on the thread whose crash report lists what is in every frame."""
 
 
+BETWEEN_LOOKS = 0.05
+"""Seconds: no `mentor` starts and ends in less."""
+
+
 @dataclass
 class Watch:
     """Looks at what `ps` shows of every process, again and again."""
@@ -50,7 +54,7 @@ class Watch:
     looks: int = 0
 
     def __call__(self) -> None:
-        while not self.over.is_set():
+        while not self.over.wait(BETWEEN_LOOKS):
             for process in psutil.process_iter(["cmdline"]):
                 self.seen.add(" ".join(process.info["cmdline"] or ()))
             self.looks += 1

@@ -145,3 +145,18 @@ def test_a_broken_line_stops_no_command_and_is_said_once(ada: Machine) -> None:
     assert ran.json == []
     assert ran.err.count("\n") == 1
     assert "column 6: Illegal character '\\n'; correct that line; what is usual counts instead" in ran.err
+
+
+def test_what_was_edited_is_kept_where_the_file_cannot_be_written(
+    edited: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    before = settings(edited)
+    editor(edited, 'echo "# mine" >> "$1"')
+    monkeypatch.setattr("mentor_tui.settings.file.os.fsync", full)
+    ran = edited.run("settings")
+    kept = edited.home / "settings.toml.rejected"
+    assert (ran.code, ran.line.endswith(f"what you wrote is in {kept}")) == (2, True)
+    assert (kept.read_text().endswith("# mine\n"), settings(edited)) == (True, before)

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests.black_hole import black_hole, swallow
 from tests.cli.conftest import Join
 from tests.cli.machine import Machine
 
@@ -27,12 +28,14 @@ from pathlib import Path
 from mentor_tui.team.embedded import EmbeddedStore
 ours, theirs = socket.socketpair()
 def hangs(*_, **__):
-    Path(sys.argv[2]).touch()
+    Path(sys.argv[1]).touch()
     ours.recv(1)
-setattr(EmbeddedStore, sys.argv[1], hangs)
+EmbeddedStore.pull = hangs
 from mentor_tui.__main__ import run
-sys.exit(run(sys.argv[3:]))
+sys.exit(run(sys.argv[2:]))
 """
+
+_RUNS = "import sys; from mentor_tui.__main__ import run; sys.exit(run(sys.argv[1:]))"
 
 _HURRIES = """
 import sys
@@ -61,23 +64,38 @@ def there(file: Path) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.parametrize("where", ["__init__", "pull"])
-@pytest.mark.parametrize(
-    ("name", "code", "watch"), [("SIGINT", 130, []), ("SIGINT", 130, ["--watch"]), ("SIGTERM", 0, ["--watch"])]
-)
-def test_a_sync_that_hangs_is_stopped_within_a_second(
-    ada: Machine, tmp_path: Path, where: str, name: str, code: int, watch: list[str]
-) -> None:
-    hung = tmp_path / "hung"
-    with process(_HANGS, where, hung, "sync", *watch, "--home", ada.home) as running:
-        there(hung)
-        begun = time.monotonic()
-        running.send_signal(getattr(signal, name))
-        out, err = running.communicate(timeout=PATIENCE)
-        took = time.monotonic() - begun
+def is_stopped_within_a_second(running: subprocess.Popen[str], name: str, code: int) -> None:
+    begun = time.monotonic()
+    running.send_signal(getattr(signal, name))
+    out, err = running.communicate(timeout=PATIENCE)
+    assert time.monotonic() - begun < 1.0
     assert running.returncode == code
     assert (out, err) == ("", "mentor: stopped\n" if code else "")
-    assert took < 1.0
+
+
+STOPS = pytest.mark.parametrize(
+    ("name", "code", "watch"), [("SIGINT", 130, []), ("SIGINT", 130, ["--watch"]), ("SIGTERM", 0, ["--watch"])]
+)
+
+
+@STOPS
+def test_a_sync_that_hangs_is_stopped_within_a_second(
+    ada: Machine, tmp_path: Path, name: str, code: int, watch: list[str]
+) -> None:
+    hung = tmp_path / "hung"
+    with process(_HANGS, hung, "sync", *watch, "--home", ada.home) as running:
+        there(hung)
+        is_stopped_within_a_second(running, name, code)
+
+
+@STOPS
+def test_so_is_one_whose_server_says_nothing(ada: Machine, name: str, code: int, watch: list[str]) -> None:
+    with (
+        black_hole(ada.home / "settings.toml") as server,
+        process(_RUNS, "sync", *watch, "--home", ada.home) as running,
+        swallow(server),
+    ):
+        is_stopped_within_a_second(running, name, code)
 
 
 class Lines:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
+
+import pytest
+
+from mentor_tui.cli import second_thoughts, sitting
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Ask, Join, Machine
@@ -16,7 +23,7 @@ def test_the_plan_is_printed_and_decides_nothing(ada: Machine, ask: Ask) -> None
     first, phone = ask("Why?"), ask("Down!", "--p0")
     said = ada.ok("triage", "--plan").out.splitlines()
     assert said[0] == "2 waiting, about 2m; your window is open for 7h 00m"
-    assert said[1:3] == ["1 P0: the phone first", "1 can wait for it"]
+    assert said[1:3] == ["1 P0: the phone first", "1 can wait for your next window, Wed 09:00"]
     assert [line.split()[1] for line in said[5:]] == [phone, first]
     shape = ada.ok("triage", "--json").json
     assert [(one["short"], one["urgency"], one["fits"]) for one in shape["questions"]] == [
@@ -46,11 +53,11 @@ def test_a_whole_batch_is_decided_line_by_line_and_arrives(ada: Machine, ask: As
         b"h Bola: Chidi is new\nwhat?\nn\n"
     )
     ran = ada.ok("triage", stdin=lines)
-    for part in ("\n1 of 6\n", "\n6 of 6\n", "answered: sent", "asked back: sent", "handed over: sent"):
+    for part in ("\n1 of 6\n", "\n6 of 6\n", "answered; u takes it back", "asked back; u", "handed over; u"):
         assert part in ran.out
     assert ran.out.splitlines()[-2].startswith("done: 2 answered, 1 asked back, 1 handed over, 1 acknowledged, 1 left")
     assert ran.out.splitlines()[-1].startswith("waiting the longest: ")
-    assert "r TEXT reply" in ran.err
+    assert "r TEXT: reply" in ran.err
     bola = join("Bola")
     states = sorted(bola.ok("show", name, "--json").json["state"] for name in names)
     assert states == ["answered", "answered", "asked back", "pending", "pending", "pending"]
@@ -68,6 +75,92 @@ def test_a_pause_goes_on_where_it_stopped(ada: Machine, ask: Ask) -> None:
     assert f"\n2 of 3\n{up}" in again, "the end of the input is a pause, too"
 
 
+def test_a_decision_is_taken_back_before_the_next_one_and_also_the_last_one(ada: Machine, ask: Ask) -> None:
+    ask("Why?"), ask("How?")
+    first, second = ada.ok("inbox", "--ids").out.split()
+    ran = ada.process("triage", stdin=b"r Yes.\nu\nu\nr No.\nr Perhaps.\nu\na\n")
+    assert ran.code == 0, ran
+    assert ran.out.count(f"{first} taken back; what you wrote is a draft") == 1
+    assert "nothing to take back" in ran.err
+    assert "draft (reply): Perhaps." in ran.out.split(f"{second} taken back")[1]
+    assert "done: 1 answered, 1 acknowledged" in ran.out
+    answers = [ada.ok("show", name, "--json").json["cycles"][0]["answers"] for name in (first, second)]
+    assert [[one["text"] for one in given] for given in answers] == [["No."], []]
+    assert ada.ok("outbox").out == ""
+
+
+def test_after_ten_seconds_a_decision_is_with_the_team(ada: Machine, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask()
+    monkeypatch.setattr(second_thoughts, "SECONDS", 0.01)
+
+    def lines() -> Iterator[str]:
+        yield "r Yes."
+        until = time.monotonic() + 30
+        while ada.ok("outbox", "--json").json and time.monotonic() < until:
+            pass
+        yield "u"
+
+    monkeypatch.setattr(sitting, "_read", partial(next, lines()))
+    ran = ada.ok("triage")
+    assert "too late to take it back" in ran.err
+    assert "done: 1 answered" in ran.out
+
+
+def test_the_wall_lets_her_finish_a_line_and_then_it_is_a_pause(
+    ada: Machine, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask("Why?"), ask("How?")
+    up, following = ada.ok("inbox", "--ids").out.split()
+
+    def line(hour: int, minute: int) -> str:
+        ada.now = ada.now.replace(hour=hour, minute=minute)
+        return "r Yes."
+
+    monkeypatch.setattr(sitting, "_read", lambda: line(17, 2))
+    ran = ada.run("triage")
+    assert (ran.code, "paused: 1 answered, 1 left" in ran.out, "2 of 2" in ran.out) == (4, True, False)
+    assert f"{up} held; goes out Wed 09:00" in ran.out
+    ada.now = ada.now.replace(hour=10)
+    monkeypatch.setattr(sitting, "_read", lambda: line(22, 0))
+    ran = ada.run("triage")
+    assert (ran.code, "what you wrote is kept as a draft" in ran.err) == (4, True)
+    ada.now = ada.now.replace(day=11, hour=10)
+    assert "draft (reply): Yes." in ada.ok("show", following).out
+
+
+def test_without_a_connection_nobody_waits_for_it_at_each_question(ada: Machine, ask: Ask) -> None:
+    for number in range(4):
+        ask(f"Question {number}?")
+    store = ada.store().rename(ada.home / "away.db")
+    ran = ada.ok("triage", stdin=b"a\n" * 4)
+    assert ran.err.count("the store was not reached") == 2, "once at first, and once at the end"
+    store.rename(ada.store())
+    ada.ok("sync")
+    assert ada.ok("outbox").out == ""
+
+
+def test_what_the_screen_knows_besides_is_asked_for_in_a_line(ada: Machine, ask: Ask, join: Join) -> None:
+    for title in ("Why?", "How?", "When?"):
+        ask(title)
+    first, second, third = ada.ok("inbox", "--ids").out.split()
+    with (ada.home / "settings.toml").open("a") as settings:
+        settings.write('\n[templates]\nlogs = "{first_name}, add the log to {title}"\n')
+    ran = ada.ok("triage", stdin=b"w\nh\nb\nt\n! Chidi\nn\np\nt logs\n.\nb 2\n")
+    for part in (
+        "business day",
+        "in her window now",
+        "2  What did you expect",
+        "logs  {first_name}",
+        "called: Chidi",
+    ):
+        assert part in ran.out, part
+    bola = join("Bola")
+    assert "Chidi, add the log to " in bola.ok("show", first).out
+    assert "Chidi, add the log to " in bola.ok("show", second).out, ". is the same move again"
+    assert "What did you expect to happen instead?" in bola.ok("show", third).out
+    assert bola.ok("show", first, "--json").json["p0"]
+
+
 def test_what_is_skipped_is_left_for_another_time(ada: Machine, ask: Ask) -> None:
     for number in range(3):
         ask(f"Question {number}?")
@@ -76,11 +169,13 @@ def test_what_is_skipped_is_left_for_another_time(ada: Machine, ask: Ask) -> Non
 
 def test_what_is_refused_is_said_and_the_question_stays(ada: Machine, ask: Ask) -> None:
     name = ask()
-    ran = ada.ok("triage", stdin=b"r One. Two. Three.\nh\nh Nobody\nr Two sentences. Enough.\n")
+    ran = ada.ok("triage", stdin=b"r One. Two. Three.\nh Nobody\nb 9\n.\nt\nr Two sentences. Enough.\n")
     assert "3 sentences; a quick reply has at most two (R6)" in ran.err
-    assert "hand over to whom?" in ran.err
+    assert "9 is none of the questions to pick from" in ran.err
+    assert "nothing to repeat yet" in ran.err
+    assert "there is no template yet" in ran.err
     assert "nobody in the team" in ran.err
-    assert f"{name} answered: sent" in ran.out
+    assert f"{name} answered" in ran.out
 
 
 def test_nobody_waits_off_hours_and_a_mentee(ada: Machine, ask: Ask, join: Join) -> None:

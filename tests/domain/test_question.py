@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -34,10 +34,12 @@ class Story:
         self.feed: list[FeedEntry] = []
         self.numbers: Iterator[int] = count(1)
 
-    def then(self, kind: str, by: str = "maya", *, contested: bool = False, **body: Any) -> str:
+    def then(
+        self, kind: str, by: str = "maya", *, contested: bool = False, of: Mapping[str, Any] | None = None, **body: Any
+    ) -> str:
         number = next(self.numbers)
         at = TUESDAY + timedelta(hours=number - 1)
-        entry = Entry(f"e{number}", "question/q", kind, body, at, quiet=kind in QUIET_KINDS)
+        entry = Entry(f"e{number}", "question/q", kind, dict(of or body), at, quiet=kind in QUIET_KINDS)
         self.feed.append(FeedEntry(entry.id, by, at, entry, position=number, contested=contested))
         return entry.id
 
@@ -185,6 +187,29 @@ def test_a_handed_over_question_has_its_new_mentor(story: Story) -> None:
     story.asks(mentor="maya")
     story.then("hand_over", by="maya", to="tom", text="yours")
     assert (story.told().mentor, story.told().handed_over_by) == ("tom", "maya")
+
+
+def test_an_answer_is_its_authors_whatever_its_body_says(story: Story) -> None:
+    story.asks()
+    for kind in ("answer", "imported_answer"):
+        story.then(kind, "maya", of={"text": "Because.", "cycle": 1, "by": "tom"})
+    assert [answer.author for answer in story.told().cycle.answers] == ["maya", "tom"]
+
+
+def test_an_acknowledgement_that_comes_a_cycle_late_stops_no_clock(story: Story) -> None:
+    story.asks()
+    story.answers()
+    story.then("reopen", by="ada", text="It is back.", calendar=BERLIN.to_body())
+    story.then("ack", by="maya", cycle=1)
+    assert story.told().cycle.acked_at is None
+    story.then("ack", by="maya", cycle=2)
+    assert story.told().cycle.acked_by == "maya"
+
+
+def test_only_who_asked_takes_a_question_back(story: Story) -> None:
+    story.asks()
+    story.then("withdrawn", by="bo")
+    assert story.told().state == PENDING
 
 
 def test_a_withdrawn_question_waits_for_nobody(story: Story) -> None:

@@ -9,6 +9,7 @@ import pytest
 from mentor_tui.domain.entry import Entry, instant_text
 from mentor_tui.domain.hours import Calendar
 from mentor_tui.journal import Journal
+from mentor_tui.journal.schema import TO_REFOLD
 from tests.journal.world import LAGOS, LONDON, NOW, Feed, about, added, answer, ask, entry, named
 
 MONDAY_HOLIDAY = Calendar("Europe/London", "mon-fri 09:00-17:00", exceptions=("2026-03-10..2026-03-13 off",))
@@ -94,6 +95,36 @@ def test_everybody_sees_what_is_hers(journal: Journal, feed: Feed, me: str, sees
     assert ("ays" in mine) == (me != "bo")
 
 
+def test_a_p0_is_seen_at_once_by_all_who_can_be_called(journal: Journal, feed: Feed) -> None:
+    """R4: its mentor may be away."""
+    comes(journal, feed, (added("kay", "mentor"), "dee"), (ask("burning", mentor="ada", p0=True), "bo"))
+    assert [waiting(journal, who) for who in ("ada", "cy", "dee", "kay")] == [["burning"], ["burning"], ["burning"], []]
+
+
+def test_where_there_is_no_backup_the_lead_stands_in(journal: Journal, feed: Feed) -> None:
+    then = NOW + timedelta(hours=12)
+    comes(journal, feed, (added("kim", "mentee", LAGOS), "dee"))
+    comes(journal, feed, (ask("alone", mentor="ada", mentee="kim"), "kim"), (ask("backed", mentor="ada"), "bo"))
+    assert waiting(journal, "dee", then - timedelta(seconds=1)) == []
+    assert waiting(journal, "dee", then) == ["alone"]
+    comes(journal, feed, (entry("cy leaves", "member/cy", "member_removed", {}), "dee"))
+    assert sorted(waiting(journal, "dee", then)) == ["alone", "backed"], "nor does it help that there was one once"
+
+
+def test_what_she_handed_over_does_not_come_back_to_who_stands_in(journal: Journal, feed: Feed) -> None:
+    then = NOW + timedelta(hours=13)
+    comes(journal, feed, (ask("wal", mentor="ada"), "bo"), (ask("cys", mentor="ada"), "bo"))
+    comes(journal, feed, (entry("over", about("wal"), "hand_over", {"to": "ada", "note": "Yours."}), "cy"))
+    assert waiting(journal, "cy", then) == ["cys"]
+
+
+def test_what_a_mentor_who_left_had_waits_for_every_mentor(journal: Journal, feed: Feed) -> None:
+    comes(journal, feed, (ask("orphan", mentor="ada"), "bo"))
+    assert waiting(journal, "cy") == []
+    comes(journal, feed, (entry("ada leaves", "member/ada", "member_removed", {}), "dee"))
+    assert waiting(journal, "cy") == ["orphan"]
+
+
 def test_answered_withdrawn_and_snoozed_ones_do_not_wait(journal: Journal, feed: Feed) -> None:
     later = NOW + timedelta(hours=2)
     names = ["answered", "back", "withdrawn", "snoozed", "waits"]
@@ -172,8 +203,9 @@ def test_the_projection_is_the_same_however_it_was_reached(journal: Journal, fee
     journal.write([entry("again", about("a"), "reopen", {"text": "still?"})], send_after=NOW)
     tables = ("SELECT * FROM inbox ORDER BY question_id", "SELECT * FROM people ORDER BY id")
     before = [journal._database.rows(sql) for sql in tables]
-    with journal._database.write():
-        journal._refold_all(NOW)
+    journal.set_setting(TO_REFOLD, "")
+    while journal.work_off():
+        pass
     assert [journal._database.rows(sql) for sql in tables] == before
 
 

@@ -40,7 +40,7 @@ def titles(folder: Path) -> set[str]:
 
 
 def test_a_restored_journal_is_the_one_saved_and_the_other_is_kept(home: Path, saved: Path, tmp_path: Path) -> None:
-    aside = restore(home, saved)
+    aside = restore(home, saved, NOW)
     assert titles(home) == {"before"}
     kept = tmp_path / "kept"
     kept.mkdir()
@@ -50,7 +50,7 @@ def test_a_restored_journal_is_the_one_saved_and_the_other_is_kept(home: Path, s
 
 
 def test_a_restored_journal_is_written_as_safely_as_any(home: Path, saved: Path) -> None:
-    restore(home, saved)
+    restore(home, saved, NOW)
     with closing(Journal.open(home)) as journal:
         assert journal._database.row("PRAGMA journal_mode") == ("wal",)
         assert journal.find(named("before"))
@@ -59,7 +59,7 @@ def test_a_restored_journal_is_written_as_safely_as_any(home: Path, saved: Path)
 def test_a_backup_is_one_file_and_replaces_an_earlier_one(home: Path, saved: Path) -> None:
     with closing(Journal.open(home)) as journal:
         backup(journal, saved)
-    restore(home, saved)
+    restore(home, saved, NOW)
     assert titles(home) == {"before", "after"}
     assert [file.name for file in saved.parent.iterdir() if file.name.startswith("journal.backup")] == [saved.name]
 
@@ -67,7 +67,7 @@ def test_a_backup_is_one_file_and_replaces_an_earlier_one(home: Path, saved: Pat
 def test_a_backup_while_others_write_is_whole(home: Path, saved: Path, tmp_path: Path) -> None:
     with closing(Journal.open(home)) as journal, closing(journal.another()) as other, other._database.write():
         backup(journal, tmp_path / "live")
-    restore(home, tmp_path / "live")
+    restore(home, tmp_path / "live", NOW)
     assert titles(home) == {"before", "after"}
 
 
@@ -90,7 +90,7 @@ def test_a_backup_to_nowhere_leaves_nothing(home: Path, tmp_path: Path) -> None:
 def test_a_damaged_journal_is_kept_as_it_is_and_replaced(home: Path, saved: Path) -> None:
     (home / "journal.db").write_bytes(b"\xff" * 9000)
     (home / "journal.db-wal").write_bytes(b"log of another life")
-    aside = restore(home, saved)
+    aside = restore(home, saved, NOW)
     assert titles(home) == {"before"}
     assert aside.read_bytes() == b"\xff" * 9000
     assert aside.with_name(aside.name + "-wal").read_bytes() == b"log of another life"
@@ -99,7 +99,7 @@ def test_a_damaged_journal_is_kept_as_it_is_and_replaced(home: Path, saved: Path
 def test_a_lost_journal_is_restored(home: Path, saved: Path) -> None:
     for file in home.glob("journal.db*"):
         file.unlink()
-    restore(home, saved)
+    restore(home, saved, NOW)
     assert titles(home) == {"before"}
 
 
@@ -107,10 +107,10 @@ def test_nothing_is_restored_under_an_open_program(home: Path, saved: Path) -> N
     lock = AppLock(home)
     lock.acquire()
     with pytest.raises(Refused, match="close it"):
-        restore(home, saved)
+        restore(home, saved, NOW)
     lock.release()
     with closing(Journal.open(home)), pytest.raises(Refused, match="in use"):
-        restore(home, saved)
+        restore(home, saved, NOW)
     assert not list(home.glob("*arriving*"))
     assert titles(home) == {"before", "after"}
 
@@ -130,7 +130,7 @@ def test_only_a_whole_backup_is_restored(home: Path, saved: Path, damage: str) -
     else:
         saved.write_bytes(b"")
     with pytest.raises(BadInput) as trouble:
-        restore(home, saved)
+        restore(home, saved, NOW)
     assert "\n" not in str(trouble.value)
     assert str(saved) in str(trouble.value)
     assert titles(home) == {"before", "after"}

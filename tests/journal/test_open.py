@@ -157,7 +157,7 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path, monkeypatch
     (tmp_path / "home").write_text("")
     with pytest.raises(BadInput) as trouble:
         Journal.open(tmp_path / "home")
-    assert "check that you may write" in one_line(trouble)
+    assert "name a folder you may write" in one_line(trouble)
 
 
 def test_a_file_that_may_only_be_read_is_one_line(journal: Journal) -> None:

@@ -78,6 +78,17 @@ def test_a_search_is_narrowed_by_what_became_of_it_and_by_mentees(told: Journal)
     assert found(told, "disk", of=[]) == found(told, "disk", of=["cy"]) == []
 
 
+def test_a_search_is_narrowed_by_what_only_a_few_questions_have(told: Journal, feed: Feed) -> None:
+    told.save_draft(about("disk"), "reply", "Take this one", at=NOW)
+    told.write([answer("wal", "more", text="And vacuum.")], send_after=NOW)
+    feed.add(answer("wal", "second", text="Vacuum it."), "cy", contested=True)
+    feed.reaches(told)
+    assert found(told, "disk is:draft") == ["Which disk do I order?"]
+    assert found(told, "disk -is:draft") == ["Why does the WAL grow?"]
+    assert found(told, "disk is:unsent") == found(told, "disk is:contested") == ["Why does the WAL grow?"]
+    assert found(told, "disk is:draft is:unsent") == []
+
+
 def test_where_too_many_match_a_title_counts_and_then_what_is_new(
     told: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from psycopg.conninfo import make_conninfo
 
 from mentor_tui.domain.entry import Entry, instant_text, parse_instant
 from mentor_tui.team.ledger import Row
-from mentor_tui.team.port import Outcome
+from mentor_tui.team.port import Outcome, Page
 from mentor_tui.team.postgres.address import Address, Invite
 from mentor_tui.team.postgres.administration import MEMBERS, OWNER, PostgresRegistrar, prepare
 from mentor_tui.team.postgres.connection import Connection
@@ -43,9 +43,12 @@ class ClockedStore(PostgresStore):
         super().__init__(address, lambda: secret)
         self._now = now
 
-    def _answer(self, connection: Connection, request: str, given: Sequence[object]) -> list[Any]:
-        super()._answer(connection, SET_CLOCK, (instant_text(self._now()),))
+    def _answer(self, connection: Connection, request: str, given: Sequence[str]) -> list[Any]:
+        super()._answer(connection, SET_CLOCK.replace("%s", "$1"), (instant_text(self._now()),))
         return super()._answer(connection, request, given)
+
+    def _read_ahead(self, page: Page, limit: int) -> None:
+        """Not here: a page that was asked for before its turn tells of the time then."""
 
 
 @dataclass

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
-from threading import Thread
 from time import monotonic
 from typing import Any, cast
 
@@ -20,8 +20,9 @@ from psycopg.conninfo import make_conninfo
 from mentor_tui.domain.entry import GENESIS, LARGEST_ENTRY, Entry, instant_text
 from mentor_tui.team.port import Outcome
 from mentor_tui.team.postgres.administration import CONNECTIONS
-from tests.postgres.database import SET_CLOCK, ClockedStore, Database
-from tests.team.world import World, postgres_world
+from tests.postgres.database import ClockedStore, Database
+from tests.postgres.postmaster import until
+from tests.team.world import World, postgres_world, quick_world
 
 SECRET_WORDS = "what mia told amy alone"
 
@@ -66,12 +67,18 @@ class Intruder:
 
 @pytest.fixture
 def intruder(database: Database) -> Iterator[Intruder]:
-    world = postgres_world(database)
+    with intruding(quick_world(database), database) as made:
+        yield made
+
+
+@contextmanager
+def intruding(world: World, database: Database) -> Iterator[Intruder]:
+    """In the team of that world."""
     world.push("mia", world.entry("hello"))
     world.push("amy", world.entry(SECRET_WORDS, kind="call_note", audience=("noa",)))
     made = Intruder(world, database, cast("psycopg.Connection[Any]", None))
     made.connection = made.own_session()
-    made.says(SET_CLOCK, instant_text(world.clock.at))
+    made.says("SELECT set_config('mentor_test.now', %s, false)", instant_text(world.clock.at))
     yield made
     made.connection.close()
     world.close()
@@ -329,37 +336,51 @@ def test_a_pull_that_makes_no_sense_shows_nothing(intruder: Intruder, after: int
     assert rows[0][1] == "diverged"
 
 
-@pytest.mark.parametrize("switched_off", [False, True])
-def test_who_keeps_the_teams_row_is_cut_off(intruder: Intruder, switched_off: bool) -> None:
-    """By her own timeout, and when she has switched that off, by whoever waits for the row."""
-    if switched_off:
-        intruder.says("SET idle_in_transaction_session_timeout = 0")
-        intruder.says("SET statement_timeout = 0")
+Afterwards = Callable[[], object]
+"""What she finds out by it that she was cut off."""
+
+
+def keeps_it(intruder: Intruder) -> Afterwards:
     intruder.says("BEGIN")
     intruder.pushes(fields(intruder.world.entry("and now I wait")))
-    began = monotonic()
-    receipt = intruder.world.push("ben", intruder.world.entry("let me in"))
-    assert receipt.outcome is Outcome.APPLIED
-    assert monotonic() - began < 12
-    with pytest.raises(psycopg.Error, match="terminat"):
-        intruder.says("COMMIT")
-    assert len(intruder.world.feed("lea")) == 3
+    return lambda: intruder.says("COMMIT")
 
 
-def test_who_sleeps_on_the_teams_row_in_one_statement_is_cut_off(intruder: Intruder) -> None:
+def keeps_it_without_a_timeout(intruder: Intruder) -> Afterwards:
+    intruder.says("SET idle_in_transaction_session_timeout = 0")
+    return keeps_it(intruder)
+
+
+def sleeps_on_it(intruder: Intruder) -> Afterwards:
     intruder.says("SET statement_timeout = 0")
+    entry = intruder.world.entry("and now I sleep")
+    pushed = json.dumps([[entry.id, entry.to_json(), None, None]])
+    with closing(intruder.database.connect()) as admin:
+        going = ThreadPoolExecutor(1).submit(
+            intruder.says, f"SELECT mentor.push('{pushed}', '[]'); SELECT pg_sleep(60)"
+        )
+        asleep = "SELECT FROM pg_stat_activity WHERE pid = %s AND wait_event = 'PgSleep'"
+        pid = intruder.connection.info.backend_pid
+        until(lambda: admin.execute(asleep, (pid,)).fetchone() is not None, "her to sleep")
+    return going.result
 
-    def sleep() -> None:
-        entry = intruder.world.entry("and now I sleep")
-        pushed = json.dumps([[entry.id, entry.to_json(), None, None]])
-        with suppress(psycopg.Error):
-            intruder.says(f"SELECT mentor.push('{pushed}', '[]'); SELECT pg_sleep(60)")
 
-    sleeper = Thread(target=sleep, daemon=True)
-    sleeper.start()
-    assert intruder.world.push("ben", intruder.world.entry("let me in")).outcome is Outcome.APPLIED
-    sleeper.join(timeout=15)
-    assert not sleeper.is_alive()
+def test_who_keeps_the_teams_row_is_cut_off(database: Database) -> None:
+    """By her own timeout, and when she has switched that off, by whoever waits for the row: each in her own team."""
+
+    def is_cut_off(keeps: Callable[[Intruder], Afterwards]) -> None:
+        with intruding(postgres_world(database), database) as intruder:
+            afterwards = keeps(intruder)
+            began = monotonic()
+            assert intruder.world.push("ben", intruder.world.entry("let me in")).outcome is Outcome.APPLIED
+            assert monotonic() - began < 12
+            with pytest.raises(psycopg.Error, match="terminat"):
+                afterwards()
+            assert len(intruder.world.feed("lea")) == 3
+
+    ways = (keeps_it, keeps_it_without_a_timeout, sleeps_on_it)
+    with ThreadPoolExecutor(len(ways)) as pool:
+        list(pool.map(is_cut_off, ways))
 
 
 def test_readers_do_not_wait_for_the_teams_row(intruder: Intruder) -> None:
@@ -369,8 +390,8 @@ def test_readers_do_not_wait_for_the_teams_row(intruder: Intruder) -> None:
     intruder.says("ROLLBACK")
 
 
-def test_she_cannot_use_up_the_servers_connections(intruder: Intruder) -> None:
-    with ExitStack() as sessions:
+def test_she_cannot_use_up_the_servers_connections(database: Database) -> None:
+    with intruding(postgres_world(database), database) as intruder, ExitStack() as sessions:
         for _ in range(CONNECTIONS - 2):
             sessions.enter_context(closing(intruder.own_session()))
         with pytest.raises(psycopg.OperationalError, match="too many connections for role"):

@@ -192,7 +192,7 @@ class TestWhileItRuns:
         with pytest.raises(psycopg.OperationalError, match="certificate"):
             psycopg.connect(f"{stranger}?sslmode=verify-full&sslrootcert=system", password=own.password)
 
-    def test_several_start_at_the_same_time(self) -> None:
+    def test_several_start_at_the_same_time_and_nothing_of_them_is_left(self) -> None:
         programs = binaries.find()
         with ThreadPoolExecutor() as pool, ExitStack() as running:
             servers = [one.result() for one in [pool.submit(own_server, programs) for _ in range(2)]]
@@ -201,15 +201,7 @@ class TestWhileItRuns:
             assert len({server.port for server in servers}) == 2
             assert len({server.password for server in servers}) == 2
             assert [one_row(server, "postgres", "SELECT 1") for server in servers] == [(1,), (1,)]
-
-
-class TestAfterwards:
-    def test_nothing_of_it_is_left(self) -> None:
-        server = own_server(binaries.find())
-        folder, port = server.postmaster.folder, server.port
-        server.close()
-        assert not folder.exists()
-        assert not is_open(port)
+        assert not any(server.postmaster.folder.exists() or is_open(server.port) for server in servers)
 
     def test_nothing_of_it_is_left_when_who_started_it_is_killed(self) -> None:
         with subprocess.Popen(

@@ -150,3 +150,21 @@ def test_a_shaped_reply_that_came_back_is_checked_when_it_is_sent_again(office: 
     (item,) = outbox.outbox(maya)
     with pytest.raises(Refused, match="no next action"):
         outbox.send_again(maya, item.id, "- a")
+    assert item.form == "shaped"
+    with pytest.raises(Refused, match="4 bullets"):
+        outbox.send_again(maya, item.id, FORM)
+    outbox.send_again(maya, item.id, "- One. Two. Three.\nNext: b")
+
+
+def test_what_was_released_while_nobody_looked_keeps_nothing_else_from_coming_back(office: Office, maya: Desk) -> None:
+    done = act(maya, Move(QUICK, "Yes."), office.asks(), undo_for=TEN)
+    here = act(maya, Move(QUICK, "No."), office.asks(), undo_for=timedelta(days=2))
+    office.clock.at = EVENING
+    syncing.sync(maya)
+    before = maya.journal.outbox()
+    office.clock.goes_on(days=1)
+    syncing.sync(maya)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(maya.journal), "outbox", lambda _: before)
+        back = take_back(maya, (*done.entry_ids, *here.entry_ids))
+    assert (back.recalled, [one.id for one in back.undone], back.left) == ((), [*here.entry_ids], 1)

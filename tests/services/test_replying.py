@@ -142,9 +142,9 @@ def test_a_p0_is_answered_off_hours_and_goes_out_at_once(office: Office, maya: D
 def test_a_mentee_answers_nobody(office: Office, maya: Desk) -> None:
     question = office.asks()
     ada = office.sits_down("Ada", "Africa/Lagos")
-    with pytest.raises(Refused, match="as a mentee"):
+    with pytest.raises(Refused, match="is for mentors to do"):
         reply(ada, question, "It works for me.")
-    with pytest.raises(Refused, match="as a mentee"):
+    with pytest.raises(Refused, match="is for mentors to do"):
         acknowledge(ada, question)
     assert outbox.outbox(ada) == []
 
@@ -188,6 +188,21 @@ def test_a_reply_to_an_answered_question_is_a_contest_not_an_error(office: Offic
     assert sent.contest
     office.all_sync()
     assert [item.state for item in outbox.outbox(maya)] == ["contested"]
+
+
+def test_nobody_answers_twice_herself(office: Office, maya: Desk) -> None:
+    """R8: it would stand against her own answer, and only a lead could end that."""
+    question, other = office.asks(), office.asks("And why is it red?")
+    reply(maya, question, "Yes.")
+    ask_back(maya, other, "Where is it red?")
+    for _ in ("before it is sent", "and after"):
+        with pytest.raises(Refused, match="you have answered it already"):
+            reply(maya, question, "No.")
+        with pytest.raises(Refused, match="you have asked back already"):
+            reply(maya, other, "It is the paint.")
+        office.all_sync()
+    ask.follow_up(maya, question, "It is back.")
+    assert not reply(maya, question, "Then restart it.").contest
 
 
 def test_what_moved_under_a_queued_reply_gives_it_back(office: Office, maya: Desk, tom: Desk) -> None:

@@ -61,6 +61,21 @@ def test_a_lead_sees_all_three_answers_and_keeps_one(office: Office, maya: Desk,
         assert texts(desk, question)["tom says so."] == "superseded"
 
 
+def test_a_decision_made_off_hours_waits_for_her_window_like_all_that_reaches_a_mentee(
+    office: Office, maya: Desk, tom: Desk
+) -> None:
+    question = contest(office, tom, maya)
+    office.clock.goes_on(hours=12)
+    resolve(maya, question, 1, text="Both are right.")
+    office.all_sync()
+    (item,) = outbox.outbox(maya)
+    assert (item.kind, item.state) == ("resolved", "held")
+    assert tom.question(question).contested is not None
+    office.clock.goes_on(hours=12)
+    office.all_sync()
+    assert tom.question(question).contested is None
+
+
 def test_the_rest_can_be_kept_as_separate_records(office: Office, maya: Desk, tom: Desk) -> None:
     question = contest(office, tom, maya)
     (item,) = outbox.outbox(maya)

@@ -16,6 +16,7 @@ from mentor_tui.domain.plain_text import LARGEST_TEXT
 from mentor_tui.domain.question import ANSWERED, PENDING
 from mentor_tui.journal import Journal
 from mentor_tui.services import doctor, inbox, keeping, team
+from mentor_tui.services.acknowledge import acknowledge
 from mentor_tui.services.ask import Ask, ask
 from mentor_tui.services.imports import import_jsonl
 from mentor_tui.services.reply import reply
@@ -79,6 +80,57 @@ def test_only_a_lead_adds_members_and_each_once(office: Office, maya: Desk, tom:
     with pytest.raises(Refused, match="only a lead"):
         team.add(tom, "Eve", "mentee", "Africa/Lagos", "mon-fri 09:00-17:00")
     assert [one.name for one in team.members(tom)] == ["Ada", "Maya", "Tom"]
+
+
+def test_another_mentor_backup_and_role_count_from_then_on(office: Office, maya: Desk, tom: Desk) -> None:
+    before = office.asks("Why?")
+    changed = team.change(maya, "Ada", {"mentor": "Tom", "backup": "Maya"})
+    assert (changed.mentor, changed.backup) == ("tom", "maya")
+    after = office.asks("How?")
+    assert (maya.question(before).mentor, tom.question(after).mentor) == (None, "tom")
+    with pytest.raises(Refused, match=r"1 pending questions.*of ada"):
+        team.change(maya, "Tom", {"role": "mentee"})
+    team.change(maya, "Ada", {"mentor": None})
+    team.change(maya, "Tom", {"role": "lead"})
+    office.all_sync()
+    assert (team.let_in(maya)["tom"], tom.self().role) == ("lead", "lead")
+    team.change(tom, "Ada", {"backup": None})
+    office.all_sync()
+    (ada,) = (one for one in team.members(maya) if one.id == "ada")
+    assert (ada.mentor, ada.backup) == (None, None)
+
+
+def test_who_may_be_changed_into_what(office: Office, maya: Desk, tom: Desk) -> None:
+    cases: list[tuple[Desk, str, dict[str, str | None], str]] = [
+        (tom, "Ada", {"mentor": "Tom"}, "only a lead"),
+        (maya, "Maya", {"role": "mentor"}, "her own role"),
+        (maya, "Tom", {"backup": "Tom"}, "her own questions"),
+    ]
+    for desk, named, wanted, why in cases:
+        with pytest.raises(Refused, match=why):
+            team.change(desk, named, wanted)
+    for nothing in ({}, {"mentor": "Ada"}, {"role": "boss"}):
+        with pytest.raises(BadInput):
+            team.change(maya, "Tom", nothing)
+    assert maya.journal.outbox() == []
+
+
+def test_what_a_mentor_leaves_behind_is_counted(office: Office, maya: Desk, tom: Desk) -> None:
+    team.change(maya, "Ada", {"mentor": "Tom", "backup": "Maya"})
+    office.asks()
+    team.remove(maya, "Tom")
+    assert team.answers_for(maya, "tom") == team.AnswersFor(1, ("ada",), ())
+    assert team.answers_for(maya, "maya") == team.AnswersFor(0, (), ("ada",))
+
+
+def test_what_is_for_mentors_is_said_in_words_and_leaves_nothing_behind(office: Office, maya: Desk) -> None:
+    question = office.asks()
+    ada = office.sits_down("Ada")
+    file = lines(office.folder, {"title": "Why?", "mentee": "Bola"})
+    for forbidden in (lambda: acknowledge(ada, question), lambda: import_jsonl(ada, file)):
+        with pytest.raises(Refused, match=r"is for mentors to do, and you are a mentee here: ask one$"):
+            forbidden()
+    assert (ada.journal.outbox(), "bola" in team.let_in(maya)) == ([], False)
 
 
 def test_blocked_needs_two_attempts(maya: Desk) -> None:
@@ -153,7 +205,7 @@ def test_a_restored_journal_catches_up_and_loses_nothing(office: Office, maya: D
     reply(maya, second, "Sent after the backup.")
     office.all_sync()
     maya.journal.close()
-    aside = keeping.restore(maya.home, copy)
+    aside = keeping.restore(maya.home, copy, office.clock.at)
     assert aside.exists()
     office.desks["maya"] = back = _reopened(maya)
     assert back.question(second).state == PENDING

@@ -15,6 +15,7 @@ from mentor_tui.services.acknowledge import acknowledge
 from mentor_tui.services.ask import Ask, ask
 from mentor_tui.services.batch import Move, act
 from mentor_tui.services.hand_over import hand_over
+from mentor_tui.services.p0 import call
 from mentor_tui.services.reply import ask_back, reply
 from mentor_tui.services.sitting import Sitting
 from mentor_tui.services.undo import take_back
@@ -115,12 +116,26 @@ def test_a_session_is_kept_at_each_step_and_goes_on_where_it_stopped_tomorrow(of
 def test_arrivals_are_counted_and_move_nothing(office: Office, maya: Desk) -> None:
     questions = asked(office, 2)
     sitting = begun(maya)
-    office.asks("Down!", p0=True)
+    new = office.asks("New?")
     sitting.look_again()
     assert (sitting.order, sitting.at, sitting.came) == (questions, questions[0], 1)
     sitting.begin()
-    assert len(sitting.order) == 3
-    assert sitting.order[1:] == questions
+    assert sitting.order == [*questions, new]
+
+
+def test_a_p0_that_comes_is_the_next_one_and_the_one_that_is_up_stays(office: Office, maya: Desk) -> None:
+    first, second, third = asked(office, 3)
+    sitting = begun(maya)
+    phone = office.asks("Down!", p0=True)
+    sitting.look_again()
+    assert (sitting.at, sitting.following([first]), sitting.came) == (first, phone, 0)
+    answers(office, sitting)
+    sitting.skip()
+    sitting.look_again()
+    assert (sitting.at, sitting.order) == (second, [first, phone, second, third]), "skipped, it waits for the end"
+    call(maya, third, "Ada")
+    sitting.look_again()
+    assert sitting.following([second]) == third, "one that becomes a P0 is the next one, too"
 
 
 def test_what_was_undone_or_decided_elsewhere_is_seen(office: Office, maya: Desk, tom: Desk) -> None:

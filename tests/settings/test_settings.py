@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import tomllib
 from dataclasses import fields, replace
@@ -177,3 +178,38 @@ def test_the_file_is_replaced_whole_and_where_its_link_points(tmp_path: Path) ->
     assert paths.settings.is_symlink()
     assert "nord" in (dotfiles / "mentor.toml").read_text()
     assert sorted(one.name for one in home.iterdir()) == ["settings.toml"]
+
+
+def test_a_linked_settings_file_is_made_new_where_it_is_so_that_it_may_be_another_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def on_one_disk(fresh: Path, target: Path) -> Path:
+        if fresh.parent != target.parent:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return rename(fresh, target)
+
+    rename = Path.replace
+    monkeypatch.setattr(Path, "replace", on_one_disk)
+    dotfiles, home = tmp_path / "dotfiles", tmp_path / "home"
+    dotfiles.mkdir()
+    home.mkdir()
+    paths = Paths(home, home)
+    paths.settings.symlink_to(dotfiles / "mentor.toml")
+    save(paths, ADA)
+    assert load(paths) == ADA
+    assert [one.name for one in dotfiles.iterdir()] == ["mentor.toml"]
+
+
+def test_settings_that_cannot_be_written_are_as_they_were_and_leave_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    paths = Paths(tmp_path, tmp_path)
+    save(paths, ADA)
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(BadInput, match=r"cannot write .*No space"):
+        save(paths, replace(ADA, theme="nord"))
+    assert load(paths) == ADA
+    assert [one.name for one in tmp_path.iterdir()] == ["settings.toml"]

@@ -403,6 +403,20 @@ def test_a_stop_is_heeded_between_any_two_requests_and_the_next_sync_goes_on(des
     assert len(desk.seen("mia")) == 14
 
 
+def test_what_was_put_off_is_finished_in_steps_that_can_be_stopped_and_without_the_store(desk: Desk) -> None:
+    class Away(Through):
+        def pull(self, after: int, chain_at_after: str, limit: int) -> Page:
+            raise StoreUnreachable("the line went dead")
+
+    left = iter(range(2))
+    desk.mirror("mia").put_off = 5
+    assert not desk.sync("mia", should_stop=lambda: next(left, None) is None).complete
+    assert desk.mirror("mia").put_off == 2
+    with pytest.raises(StoreUnreachable):
+        desk.sync("mia", Away(desk.world.store("mia")))
+    assert desk.mirror("mia").put_off == 0
+
+
 def test_stopped_while_the_mirror_is_rebuilt_the_old_one_stays(desk: Desk) -> None:
     for number in range(5):
         desk.write("mia", desk.world.entry(str(number)))

@@ -74,13 +74,15 @@ def nothing() -> None:
 class MemoryMirror:
     """The mirror and outbox of `me`. Every public method is one transaction on what is kept.
 
-    `between` is for a planted fault: it calls it between two transactions where the twin has but one.
+    `between` is for a planted fault: it calls it between two transactions where the twin has but one. `put_off` is how
+    many steps of work wait.
     """
 
     def __init__(self, me: str, kept: Kept | None = None) -> None:
         self.me = me
         self.kept = kept or Kept()
         self.between: Callable[[], object] = nothing
+        self.put_off = 0
         self._begun = 0
 
     def beside(self) -> MemoryMirror:
@@ -165,11 +167,11 @@ class MemoryMirror:
         for number, (entry_id, one) in enumerate(self.outbox.items(), 1):
             if one.state is QUEUED and one.send_after > now:
                 waited_for.add(one.entry.subject)
-            elif number > after and one.state not in IN_TRAY and one.entry.subject not in waited_for:
+            elif number > after and _may_go(one, now) and one.entry.subject not in waited_for:
                 if len(outgoing) + len(recall) == limit:
                     break
                 through = number
-                if one.state is RECALLING:
+                if one.state in (RECALLING, RECALLED):
                     recall.append(entry_id)
                 else:
                     outgoing.append(_handed_over(one, now, release_at))
@@ -178,7 +180,7 @@ class MemoryMirror:
     def take_receipts(self, receipts: Sequence[Receipt]) -> None:
         for receipt in receipts:
             one = self.outbox.get(receipt.id)
-            if one is None or (one.state is RECALLING and receipt.outcome is Outcome.HELD):
+            if one is None or (one.state in (RECALLING, RECALLED) and receipt.outcome is Outcome.HELD):
                 continue
             one.state, one.reason = SAID[receipt.outcome], receipt.reason
 
@@ -204,6 +206,10 @@ class MemoryMirror:
         self.kept.outbox = {**lost, **self.outbox}
         self.follow_fresh()
         return queued
+
+    def work_off(self) -> bool:
+        self.put_off = max(0, self.put_off - 1)
+        return self.put_off > 0
 
     def note_sync(self, at: datetime, skew: timedelta, error: str | None) -> None:
         self.noted.append((at, skew, error))
@@ -250,6 +256,13 @@ class MemoryMirror:
         place = self.kept.places.get(entry.based_on)
         since = self.feed[place + 1 :] if place is not None else []
         return any(moves(item, entry.subject) and item.author != self.me for item in since)
+
+
+def _may_go(one: Waiting, now: datetime) -> bool:
+    """A recall is asked for again until the release has passed: a restored store may have forgotten it."""
+    if one.state is RECALLED:
+        return one.release_at is not None and one.release_at > now
+    return one.state not in IN_TRAY
 
 
 def _handed_over(one: Waiting, now: datetime, release_at: ReleaseAt) -> Outgoing:

@@ -96,6 +96,7 @@ def embedded_world(path: Path) -> World:
 
 
 def postgres_world(database: Database) -> World:
+    """With logins of its own, which may be taken away."""
     clock, team = Clock(), database.new_team()
     invites: dict[str, str] = {}
     registrar = database.registrar(team)
@@ -107,6 +108,16 @@ def postgres_world(database: Database) -> World:
     for member, role in PEOPLE.items():
         invites[member] = registrar.enrol(member, role)
     return world
+
+
+def quick_world(database: Database) -> World:
+    """The same in a moment: one at a time, with logins that go from one to the next and must stay as they are."""
+    clock, team = Clock(), database.quick_team(PEOPLE)
+
+    def open_store(member: str) -> TeamStore:
+        return database.store(member, clock) if member in PEOPLE else database.stranger(clock)
+
+    return World(clock, database.registrar(team), open_store, team=team)
 
 
 def _peopled(world: World) -> World:

@@ -6,11 +6,27 @@ import asyncio
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
+from rich.console import RenderableType
+from textual._compositor import Compositor
+from textual.screen import Screen
 
 from tests.tui.driver import Mentor
 from tests.tui.world import World, furnished
+
+_DRAW: Final = Compositor.render_update
+
+
+def drawn_when_seen(
+    self: Compositor, full: bool = False, screen_stack: list[Screen[Any]] | None = None, simplify: bool = False
+) -> RenderableType | None:
+    """Draw nothing but what somebody looks at: a third of a story's time would go into pictures that nobody sees."""
+    if full:
+        return _DRAW(self, full, screen_stack, simplify)
+    self._dirty_regions.clear()
+    return None
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +68,8 @@ def runner() -> Iterator[asyncio.Runner]:
 
 
 @pytest.fixture
-def mentor(world: World, runner: asyncio.Runner) -> Iterator[Mentor]:
+def mentor(world: World, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mentor]:
+    monkeypatch.setattr(Compositor, "render_update", drawn_when_seen)
     mentor = Mentor(world, runner)
     yield mentor
     mentor.leaves()

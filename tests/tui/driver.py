@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from typing import Any
 
+from textual._context import visible_screen_stack
+from textual.dom import DOMNode
 from textual.events import Key
-from textual.keys import _character_to_key
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from mentor_tui.services import drafts
 from mentor_tui.services.outbox import OutboxItem, outbox
@@ -21,6 +25,9 @@ from mentor_tui.tui.widgets.question_list import QuestionList
 from tests.tui.world import World
 
 _NAMES = {" ": "space", ".": "full_stop", ",": "comma", "?": "question_mark", "!": "exclamation_mark", "\n": "enter"}
+SEND = "\x13"
+"""What ctrl+s is in a burst of keys, as tab and line ends are themselves."""
+_CONTROL = {"\n": "enter", "\t": "tab", SEND: "ctrl+s"}
 
 
 PATIENCE = 100
@@ -33,6 +40,38 @@ async def synced(app: MentorApp) -> None:
             return
         await asyncio.sleep(0.02)
     raise AssertionError("the sync never ended")
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Until no part of the app has anything more to do, but what waits for a thread, a process or the clock."""
+    quiet = 0
+    for _ in range(PATIENCE):
+        await pilot._wait_for_screen()
+        pilot.app.screen._on_timer_update()
+        await asyncio.sleep(0)
+        quiet = 0 if any(map(_is_busy, _parts(pilot))) else quiet + 1
+        if quiet > 1:
+            return
+
+
+def _parts(pilot: Pilot[None]) -> list[DOMNode]:
+    return [pilot.app, *pilot.app.screen.walk_children(with_self=True)]
+
+
+def _is_busy(part: DOMNode) -> bool:
+    waiting = len(part._next_callbacks) + part.message_queue_size
+    if isinstance(part, Screen):
+        waiting += len(part._callbacks) + len(part._dirty_widgets) + part._layout_required + part._repaint_required
+    return waiting > 0
+
+
+def _key(name: str) -> Key:
+    if len(name) == 1 and not name.isalnum():
+        name = _character_to_key(name)
+    try:
+        return Key(name, unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(name, name))))
+    except KeyError:
+        return Key(name, name if len(name) == 1 else None)
 
 
 @dataclass
@@ -72,14 +111,16 @@ class Mentor:
             self._run(running.__aexit__(None, None, None))
 
     def presses(self, *keys: str) -> Mentor:
-        assert self._pilot is not None
-        self._run(self._pilot.press(*[_NAMES.get(key, key) for key in keys]))
-        return self.waits()
+        """Keys one by one: the app is done with one before the next one comes."""
+        for key in keys:
+            self.app.post_message(_key(_NAMES.get(key, key)))
+            self.waits()
+        return self
 
     def types(self, text: str) -> Mentor:
         """Keys as they come from a terminal in one burst."""
         for character in text:
-            key = "enter" if character == "\n" else _character_to_key(character)
+            key = _CONTROL.get(character) or _character_to_key(character)
             self.app.post_message(Key(key, character))
         return self.waits()
 
@@ -92,7 +133,7 @@ class Mentor:
         return self.waits()
 
     def replies(self, text: str) -> Mentor:
-        return self.presses("r").types(text).presses("ctrl+s")
+        return self.types(f"r{text}{SEND}")
 
     def selects(self, title: str) -> Mentor:
         """She moves down to the question whose title begins so."""
@@ -128,8 +169,7 @@ class Mentor:
             self.world.clock.goes_on(**span)
             self._run(self._on_app(self.app.tick))
         assert self._pilot is not None
-        self._run(self._pilot.pause())
-        self._run(self._pilot.pause())
+        self._run(settled(self._pilot))
         return self
 
     def syncs(self) -> Mentor:
@@ -149,20 +189,34 @@ class Mentor:
 
     @property
     def screen(self) -> str:
-        strips = self.app.screen._compositor.render_strips(self.app.size)
+        with self.app._context():
+            visible_screen_stack.set(self.app._background_screens)
+            strips = self.app.screen._compositor.render_strips(self.app.size)
         return "\n".join(strip.text.rstrip() for strip in strips)
 
     def sees(self, *texts: str) -> Mentor:
+        screen = self._once(lambda screen: all(text in screen for text in texts))
         for text in texts:
-            self._until(lambda text=text: text in self.screen)  # type: ignore[misc]
-            assert text in self.screen, f"{text!r} is not on the screen:\n{self.screen}"
+            assert text in screen, f"{text!r} is not on the screen:\n{screen}"
         return self
 
     def does_not_see(self, *texts: str) -> Mentor:
+        screen = self._once(lambda screen: not any(text in screen for text in texts))
         for text in texts:
-            self._until(lambda text=text: text not in self.screen)  # type: ignore[misc]
-            assert text not in self.screen, f"{text!r} is on the screen:\n{self.screen}"
+            assert text not in screen, f"{text!r} is on the screen:\n{screen}"
         return self
+
+    def _once(self, holds: Callable[[str], bool]) -> str:
+        """The screen of which that holds; after a while, the screen as it is."""
+        screen = ""
+
+        def looks() -> bool:
+            nonlocal screen
+            screen = self.screen
+            return holds(screen)
+
+        self._until(looks)
+        return screen
 
     def _until(self, holds: Callable[[], bool]) -> None:
         """Let the app work until that holds; a slow machine gets a while for it."""

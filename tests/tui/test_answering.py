@@ -34,7 +34,7 @@ def test_undo_counts_down_and_puts_the_text_back_into_the_field(mentor: Mentor) 
 
 
 def test_undo_is_over_when_the_store_has_released_it(mentor: Mentor) -> None:
-    mentor.opens().replies("Pin the clock.").waits(seconds=11).syncs().presses("u").sees("Nothing to undo any more")
+    mentor.opens().replies("Pin the clock.").waits(seconds=11).syncs().presses("u").sees("Too late to take back")
     assert ("answer", "Pin the clock.") in mentor.world.in_the_team()
 
 

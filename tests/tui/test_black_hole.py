@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from mentor_tui.services.ask import Ask, ask
 from mentor_tui.services.start import Beginning, start
 from mentor_tui.services.sync import sync
 from mentor_tui.settings import find_paths
+from tests.black_hole import black_hole, swallow
 from tests.terminal import PATIENCE, Screen, app
 
 _HANGS = """
@@ -23,9 +26,9 @@ from pathlib import Path
 from mentor_tui.team.embedded import EmbeddedStore
 ours, theirs = socket.socketpair()
 def hangs(*_, **__):
-    Path(sys.argv[2]).touch()
+    Path(sys.argv[1]).touch()
     ours.recv(1)
-setattr(EmbeddedStore, sys.argv[1], hangs)
+EmbeddedStore.pull = hangs
 from mentor_tui.__main__ import run
 sys.exit(run([]))
 """
@@ -65,10 +68,32 @@ def there(file: Path, screen: Screen) -> None:
         screen.reads(0.02)
 
 
-@pytest.mark.parametrize("where", ["__init__", "pull"])
-def test_leaving_takes_less_than_a_second_while_the_store_hangs(home: Path, tmp_path: Path, where: str) -> None:
+def signalled(screen: Screen) -> None:
+    os.kill(screen.pid, signal.SIGTERM)
+
+
+LEAVING: dict[str, Callable[[Screen], None]] = {
+    "q": lambda screen: screen.types("q"),
+    "ctrl+c": lambda screen: screen.types("\x03"),
+    "SIGTERM": signalled,
+}
+
+
+@pytest.mark.parametrize("leave", LEAVING.values(), ids=LEAVING.keys())
+def test_leaving_takes_less_than_a_second_while_the_server_says_nothing(
+    home: Path, leave: Callable[[Screen], None]
+) -> None:
+    with black_hole(home / "settings.toml") as server, app(home) as screen:
+        screen.waits_for(b"Question 0")
+        with swallow(server):
+            leave(screen)
+            assert screen.ends() < 1.0
+    assert screen.code == 0
+
+
+def test_leaving_takes_less_than_a_second_while_the_store_hangs(home: Path, tmp_path: Path) -> None:
     hung = tmp_path / "hung"
-    with app(home, ("-c", _HANGS, where, str(hung))) as screen:
+    with app(home, ("-c", _HANGS, str(hung))) as screen:
         screen.waits_for(b"Question 0")
         there(hung, screen)
         screen.types("j")

@@ -75,6 +75,15 @@ def test_the_cursor_holds_to_its_question_while_a_filter_comes_and_goes(mentor: 
     assert mentor.selected == chosen
 
 
+def test_a_list_that_gets_shorter_while_its_end_is_shown_leaves_no_room_below(mentor: Mentor) -> None:
+    screen = mentor.opens(size=(60, 12)).presses("G").app.screen
+    assert isinstance(screen, InboxScreen)
+    screen.list.show_ids(screen.list.ids[:2] + screen.list.ids[3:])
+    mentor.waits()
+    assert 0 < screen.list.scroll_offset.y == screen.list.max_scroll_y
+    assert screen.list.vertical_scrollbar.window_virtual_size == screen.list.virtual_size.height
+
+
 def test_moves_under_a_filter_are_about_what_it_shows(mentor: Mentor) -> None:
     mentor.opens().presses("slash").types("flags").presses("enter")
     mentor.presses("r").types("Team, area, verb.").presses("ctrl+s").sees("No question here fits these words.")

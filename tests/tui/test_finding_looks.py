@@ -1,29 +1,28 @@
-"""How finding looks, at a frozen time. After a wanted change run this file with --snapshot-update."""
+"""How finding looks, at a frozen time. After a wanted change run the file with --snapshot-update, and look."""
 
 from __future__ import annotations
 
-import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from mentor_tui.services.reply import reply
-from tests.tui.test_looks import SIZES, Compare, app, settled
-from tests.tui.world import World
+from tests.tui.driver import Mentor
+from tests.tui.looks import EVERY, LIGHT, OTHERS, WIDE, Gallery
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_a_filter(world: World, snap_compare: Compare, size: str) -> None:
-    keys = ["slash", *"queue", "space", *"is:bl"]
-    assert snap_compare(app(world), press=keys, terminal_size=SIZES[size], run_before=settled)
-
-
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", ["mentor-dark", "mentor-light"])
-def test_a_search(world: World, snap_compare: Compare, size: str, theme: str) -> None:
-    flaky = next(row.id for row in world.ada.journal.inbox_rows(world.ada.journal.inbox_ids("ada", world.clock())))
-    reply(world.ada, flaky, "Pin the clock: the total is rounded at midnight. Then run it 200 times.")
-    keys = ["s", *"clock", "space", *"run"]
-    assert snap_compare(app(world, theme), press=keys, terminal_size=SIZES[size], run_before=settled)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_another_view(world: World, snap_compare: Compare, size: str) -> None:
-    assert snap_compare(app(world), press=["3"], terminal_size=SIZES[size], run_before=settled)
+def test_finding(mentor: Mentor, snapshot: SnapshotAssertion) -> None:
+    journal = mentor.world.ada.journal
+    flaky = journal.inbox_ids("ada", mentor.world.clock())[0]
+    reply(mentor.world.ada, flaky, "Pin the clock: the total is rounded at midnight. Then run it 200 times.")
+    mentor.opens(size=(80, 24)).syncs().presses("3")
+    gallery = Gallery(mentor, snapshot)
+    gallery.looks("view", WIDE)
+    mentor.presses("1", "slash").types("queue is:bl")
+    gallery.looks("filter", WIDE, LIGHT)
+    mentor.presses("escape", "escape", "s")
+    gallery.looks("search, nothing typed")
+    mentor.types("clock run")
+    gallery.looks("search", EVERY, OTHERS)
+    mentor.presses("enter")
+    gallery.looks("search, one open", WIDE)
+    mentor.presses("escape").types(" zebra")
+    gallery.looks("search, nothing found")

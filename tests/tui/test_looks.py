@@ -1,102 +1,115 @@
-"""How the screens look, at a frozen time. After a wanted change run this file with --snapshot-update."""
+"""How the screens look, at a frozen time. After a wanted change run the file with --snapshot-update, and look."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
-
 import pytest
-from textual.pilot import Pilot
+from syrupy.assertion import SnapshotAssertion
 
-from mentor_tui.tui.app import MentorApp
 from mentor_tui.tui.tour import TouredApp
-from mentor_tui.tui.widgets.composer import Field
-from tests.tui.driver import synced
+from tests.tui.driver import Mentor
+from tests.tui.looks import EVERY, LIGHT, OTHERS, WIDE, Gallery
 from tests.tui.world import World
 
-SIZES = {"huge": (200, 60), "wide": (120, 40), "usual": (80, 24), "small": (40, 12)}
-SMALLER = [size for size in SIZES if size != "huge"]
-Compare = Callable[..., bool]
+A_REPLY = "Stamp 0042, and build the index alone. Then look at the backfill."
 
 
-def app(world: World, theme: str = "mentor-dark") -> MentorApp:
-    return MentorApp(world.ada, settings=replace(world.settings, theme=theme))
+@pytest.fixture
+def gallery(mentor: Mentor, snapshot: SnapshotAssertion) -> Gallery:
+    mentor.opens(size=(80, 24)).syncs()
+    return Gallery(mentor, snapshot)
 
 
-async def settled(pilot: Pilot[None]) -> None:
-    assert isinstance(pilot.app, MentorApp)
-    await synced(pilot.app)
-    for field in pilot.app.screen.query(Field):
-        field.cursor_blink = False
-    await pilot.pause(0.1)
-
-
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", ["mentor-dark", "mentor-light"])
-def test_inbox(world: World, snap_compare: Compare, size: str, theme: str) -> None:
-    assert snap_compare(app(world, theme), press=["j", "j"], terminal_size=SIZES[size], run_before=settled)
-
-
-@pytest.mark.parametrize("size", SMALLER)
-def test_writing_a_reply(world: World, snap_compare: Compare, size: str) -> None:
-    keys = ["j", "j", "r", *"Stamp", "space", *"it"]
-    assert snap_compare(app(world), press=keys, terminal_size=SIZES[size], run_before=settled)
-
-
-@pytest.mark.parametrize("size", SMALLER)
-def test_the_wall_with_a_p0(world: World, snap_compare: Compare, size: str) -> None:
-    world.asks("tunde-adeyemi", "Checkout fails for every customer", p0=True)
-    world.clock.at += timedelta(hours=4)
-    assert snap_compare(app(world), terminal_size=SIZES[size], run_before=settled)
-
-
-@pytest.mark.parametrize("size", SMALLER)
-def test_a_p0(world: World, snap_compare: Compare, size: str) -> None:
+def asks_a_p0(world: World) -> None:
     world.asks("tunde-adeyemi", "Checkout fails for every customer", p0=True, body="All payments answer 502.")
-    assert snap_compare(app(world), press=["exclamation_mark"], terminal_size=SIZES[size], run_before=settled)
 
 
-@pytest.mark.parametrize("size", SMALLER)
-@pytest.mark.parametrize("key", [None, "s"])
-def test_a_contest(world: World, snap_compare: Compare, size: str, key: str | None) -> None:
+def test_the_inbox_and_the_windows_on_top_of_it(gallery: Gallery) -> None:
+    mentor = gallery.mentor.presses("j", "j")
+    gallery.looks("inbox", EVERY, OTHERS)
+    mentor.presses("enter")
+    gallery.looks("question")
+    mentor.presses("r").types(A_REPLY)
+    gallery.looks("reply", WIDE, OTHERS)
+    mentor.presses("escape", "escape", "w")
+    gallery.looks("why", WIDE, LIGHT)
+    mentor.presses("escape", "question_mark")
+    gallery.looks("help", WIDE)
+    mentor.presses("escape", "L")
+    gallery.looks("locking")
+
+
+def test_what_is_empty_says_something_kind(gallery: Gallery) -> None:
+    mentor = gallery.mentor.presses("5")
+    gallery.looks("view", WIDE)
+    mentor.presses("1", "o")
+    gallery.looks("outbox")
+    mentor.presses("escape", "*", "a", "enter", "*", "r").types("Yes.").presses("ctrl+s", "enter")
+    gallery.looks("inbox")
+
+
+def test_the_outbox_with_a_contest(gallery: Gallery) -> None:
+    mentor, world = gallery.mentor, gallery.mentor.world
     question = world.asks("jack-nguyen", "Flaky test: test_checkout_total")
     world.answers("grace", question, "It is the clock: each line is rounded by itself.")
     world.answers("ada", question, "Pin the clock, then run it 200 times.")
-    keys = ["o"] if key is None else ["o", key]
-    assert snap_compare(app(world), press=keys, terminal_size=SIZES[size], run_before=settled)
+    mentor.syncs().selects("How do we").replies("Team first, then the feature.").presses("o")
+    gallery.looks("outbox", EVERY, OTHERS)
+    mentor.presses("s")
+    gallery.looks("choosing", WIDE, LIGHT)
 
 
-@pytest.mark.parametrize("key", ["w", "question_mark", "L", "o"])
-def test_windows_on_top(world: World, snap_compare: Compare, key: str) -> None:
-    assert snap_compare(app(world), press=[key], terminal_size=SIZES["usual"], run_before=settled)
+def test_a_p0_from_the_phone_to_the_postmortem(gallery: Gallery) -> None:
+    mentor = gallery.mentor
+    asks_a_p0(mentor.world)
+    mentor.syncs()
+    gallery.looks("banner", WIDE)
+    mentor.presses("!", "1")
+    gallery.looks("phone", EVERY, OTHERS)
+    mentor.presses("r").types("Rolled back.")
+    gallery.looks("reply")
+    mentor.presses("ctrl+s").waits(seconds=11).syncs()
+    gallery.looks("afterwards")
 
 
-MAIN = {
-    "inbox": ["j"],
-    "reply": ["j", "j", "r", *"Stamp", "space", *"it"],
-    "outbox": ["o"],
-    "p0": ["exclamation_mark"],
-    "wall": [],
-}
+def test_the_wall(gallery: Gallery) -> None:
+    mentor = gallery.mentor.presses("r").types("Pin")
+    mentor.waits(hours=3, seconds=1)
+    gallery.looks("grace")
+    mentor.waits(hours=1)
+    gallery.looks("wall", WIDE)
+    asks_a_p0(mentor.world)
+    mentor.syncs()
+    gallery.looks("wall with a P0", EVERY, OTHERS)
 
 
-@pytest.mark.parametrize("look", ["no-colour", "mentor-contrast", "mentor-contrast-light"])
-@pytest.mark.parametrize("screen", MAIN)
-def test_main_screens_for_other_eyes(
-    world: World, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch, screen: str, look: str
+def test_the_first_run_and_settings_that_are_wrong(
+    mentor: Mentor, snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if screen in ("p0", "wall"):
-        world.asks("tunde-adeyemi", "Checkout fails for every customer", p0=True, body="All payments answer 502.")
-    if screen == "wall":
-        world.clock.at += timedelta(hours=4)
-    if look == "no-colour":
-        monkeypatch.setenv("NO_COLOR", "1")
-    shown = app(world, "mentor-dark" if look == "no-colour" else look)
-    assert snap_compare(shown, press=MAIN[screen], terminal_size=SIZES["usual"], run_before=settled)
+    gallery = Gallery(mentor, snapshot)
+    with monkeypatch.context() as patched:
+        patched.setattr("tests.tui.driver.MentorApp", TouredApp)
+        mentor.opens(size=(80, 24)).syncs()
+    gallery.looks("tour", themes=LIGHT)
+    mentor.leaves()
+    mentor.opens(size=(80, 24), keys={"reply": "j", "no-such": "x"}).syncs()
+    gallery.looks("settings")
 
 
-@pytest.mark.parametrize("size", ["usual", "small"])
-def test_the_tour(world: World, snap_compare: Compare, size: str) -> None:
-    shown = TouredApp(world.ada, settings=world.settings)
-    assert snap_compare(shown, terminal_size=SIZES[size], run_before=settled)
+def test_without_colour(mentor: Mentor, snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    gallery = Gallery(mentor, snapshot)
+    asks_a_p0(mentor.world)
+    mentor.opens(size=(80, 24)).syncs().presses("j", "x", "j")
+    gallery.looks("inbox", ["usual"])
+    mentor.presses("x", "r").types(A_REPLY)
+    gallery.looks("reply", ["usual"])
+    mentor.presses("escape", "!")
+    gallery.looks("phone", ["usual"])
+    mentor.presses("escape", "o")
+    gallery.looks("outbox", ["usual"])
+    mentor.presses("escape", "s").types("clock")
+    gallery.looks("search", ["usual"])
+    mentor.presses("escape", "t", "enter")
+    gallery.looks("triage", ["usual"])
+    mentor.presses("escape").waits(hours=4)
+    gallery.looks("wall", ["usual"])

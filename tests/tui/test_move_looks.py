@@ -1,40 +1,38 @@
-"""How the moves look, at a frozen time. After a wanted change run this file with --snapshot-update."""
+"""How the moves look, at a frozen time. After a wanted change run the file with --snapshot-update, and look."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from syrupy.assertion import SnapshotAssertion
 
-import pytest
-from textual.pilot import Pilot
-from textual.widgets import Input
+from tests.tui.driver import Mentor
+from tests.tui.looks import LIGHT, WIDE, Gallery
 
-from mentor_tui.tui.app import MentorApp
-from mentor_tui.tui.widgets.composer import Field
-from tests.tui.driver import synced
-from tests.tui.world import World
-
-SIZES = {"usual": (80, 24), "small": (40, 12)}
-MOVES = {
-    "shaped": ["j", "j", "R", *"stamp", "enter", *"index", "tab", *"run", "space", *"it"],
-    "asked-back": ["j", "j", "b", "tab"],
-    "handed-over": ["j", "j", "h", "tab", *"new"],
-    "marked": ["x", "x", "j", "x"],
-    "confirmed": ["x", "x", "a"],
-}
-Compare = Callable[..., bool]
+TEMPLATES = {"docs": "It is in the handbook: {title}.", "team": "Ask in #atlas, {mentee}."}
 
 
-async def settled(pilot: Pilot[None]) -> None:
-    assert isinstance(pilot.app, MentorApp)
-    await synced(pilot.app)
-    for screen in pilot.app.screen_stack:
-        for field in (*screen.query(Field), *screen.query(Input)):
-            field.cursor_blink = False
-    await pilot.pause(0.1)
+def test_the_moves(mentor: Mentor, snapshot: SnapshotAssertion) -> None:
+    mentor.opens(size=(80, 24), templates=TEMPLATES).syncs().presses("j", "j", "R")
+    gallery = Gallery(mentor, snapshot)
+    mentor.types("stamp 0042\nbuild the index").presses("tab").types("run it on staging")
+    gallery.looks("shaped", WIDE, LIGHT)
+    mentor.presses("ctrl+t")
+    gallery.looks("templates")
+    mentor.presses("escape", "escape", "b", "tab")
+    gallery.looks("asked back")
+    mentor.presses("escape", "h", "tab").types("knows 0042")
+    gallery.looks("handed over", WIDE, LIGHT)
 
 
-@pytest.mark.parametrize("move", MOVES)
-@pytest.mark.parametrize("size", SIZES)
-def test_a_move(world: World, snap_compare: Compare, size: str, move: str) -> None:
-    app = MentorApp(world.ada, settings=world.settings)
-    assert snap_compare(app, press=MOVES[move], terminal_size=SIZES[size], run_before=settled)
+def test_a_batch(mentor: Mentor, snapshot: SnapshotAssertion) -> None:
+    mentor.opens(size=(80, 24)).syncs().presses("x", "x", "j", "x")
+    gallery = Gallery(mentor, snapshot)
+    gallery.looks("marked", WIDE, LIGHT)
+    mentor.presses("a")
+    gallery.looks("confirming")
+    mentor.presses("escape", "b").types("A better one?").presses("ctrl+s", "enter")
+    gallery.looks("done")
+
+
+def test_a_batch_of_which_some_stayed(mentor: Mentor, snapshot: SnapshotAssertion) -> None:
+    mentor.opens(size=(80, 24)).syncs().presses("a", "*", "a", "enter")
+    Gallery(mentor, snapshot).looks("refused")

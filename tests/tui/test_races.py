@@ -12,10 +12,11 @@ import pytest
 
 from mentor_tui.services import inbox, outbox
 from mentor_tui.tui.screens.inbox import InboxScreen
-from mentor_tui.tui.widgets.composer import Composer, Field
+from mentor_tui.tui.widgets.composer import Composer
+from mentor_tui.tui.widgets.field import Field
 from mentor_tui.tui.widgets.question_list import QuestionList
 from tests.emulator import emulated
-from tests.tui.driver import Mentor
+from tests.tui.driver import Mentor, _key
 from tests.tui.world import TUESDAY, World
 
 TEXT = "Pin the clock, then run it again."
@@ -221,6 +222,16 @@ def test_control_a_reply_that_follows_the_list_goes_to_the_wrong_question(mentor
     screen._pen = screen._pen._replace(questions=(screen.list.ids[0],))
     mentor.presses("ctrl+s")
     assert answers(mentor) != {seen: TEXT}
+
+
+def test_a_lump_of_keys_from_one_text_to_the_next_loses_none(mentor: Mentor) -> None:
+    """What is pressed behind a send is meant for the next question, also where nobody could have drawn it yet."""
+    mentor.opens()
+    titles = [row.title for row in mentor.app.read_rows(mentor.app.screen.query_one(QuestionList).ids[:4])]
+    for key in [*"rOne.", "ctrl+s", *"rTwo.", "ctrl+s", *"rThree.", "escape", *"jrFour.", "ctrl+s"]:
+        mentor.app.post_message(_key(key))
+    mentor.waits()
+    assert answers(mentor) == dict(zip([titles[0], titles[1], titles[3]], ["One.", "Two.", "Four."], strict=True))
 
 
 def test_a_second_goes_by_while_a_screen_is_still_being_built(mentor: Mentor) -> None:

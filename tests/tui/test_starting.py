@@ -91,7 +91,7 @@ def test_ten_thousand_questions_are_moved_through_like_ten(mentor: Mentor) -> No
     ids = [f"{number:032x}" for number in range(10_000)]
     listed._read = lambda wanted: read.append(len(wanted)) or []  # type: ignore[attr-defined,func-returns-value]
     listed.show_ids([*listed.ids, *ids])  # type: ignore[attr-defined]
-    mentor.presses("G")
+    assert mentor.presses("G").screen
     assert listed.cursor_id == ids[-1]  # type: ignore[attr-defined]
     assert max(read) <= 200
 

@@ -42,7 +42,7 @@ def test_she_is_shown_around_by_doing(guided: Mentor) -> None:
     guided.presses("escape")
     says(guided.presses("o"), 8, "[esc] goes back")
     says(guided.presses("escape"), 9, "[L] puts it up at once")
-    guided.presses("L")
+    guided.presses("L")._until(lambda: isinstance(guided.app, TouredApp) and guided.app.step == 9)
     says(guided.presses("escape"), 10, "[?] names every key, [ctrl+p] finds a command by name, [q] leaves")
 
 

@@ -1,32 +1,25 @@
-"""How a triage session looks, at a frozen time. After a wanted change run this file with --snapshot-update."""
+"""How a triage session looks, at a frozen time. After a wanted change run the file with --snapshot-update, and look."""
 
 from __future__ import annotations
 
-import pytest
+from syrupy.assertion import SnapshotAssertion
 
-from tests.tui.test_looks import SIZES, SMALLER, Compare, app, settled
-from tests.tui.world import World
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_the_plan_where_not_all_fits(world: World, snap_compare: Compare, size: str) -> None:
-    world.clock.at = world.clock.at.replace(hour=16, minute=56)
-    assert snap_compare(app(world), press=["t"], terminal_size=SIZES[size], run_before=settled)
+from tests.tui.driver import Mentor
+from tests.tui.looks import EVERY, LIGHT, OTHERS, WIDE, Gallery
 
 
-@pytest.mark.parametrize("size", SMALLER)
-@pytest.mark.parametrize("theme", ["mentor-dark", "mentor-light"])
-def test_a_question_of_a_session(world: World, snap_compare: Compare, size: str, theme: str) -> None:
-    keys = ["t", "enter", "a", "n"]
-    assert snap_compare(app(world, theme), press=keys, terminal_size=SIZES[size], run_before=settled)
-
-
-@pytest.mark.parametrize("size", SMALLER)
-def test_what_came_of_it(world: World, snap_compare: Compare, size: str) -> None:
-    keys = ["t", "enter", *["a"] * 5, "n", "n"]
-    assert snap_compare(app(world), press=keys, terminal_size=SIZES[size], run_before=settled)
-
-
-def test_a_question_without_colour(world: World, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    assert snap_compare(app(world), press=["t", "enter", "a"], terminal_size=SIZES["usual"], run_before=settled)
+def test_a_session(mentor: Mentor, snapshot: SnapshotAssertion) -> None:
+    mentor.world.clock.at = mentor.world.clock.at.replace(hour=16, minute=56)
+    mentor.opens(size=(80, 24)).syncs().presses("t")
+    gallery = Gallery(mentor, snapshot)
+    gallery.looks("plan where not all fits", EVERY, LIGHT)
+    mentor.presses("escape")
+    mentor.world.clock.at = mentor.world.clock.at.replace(hour=14, minute=0)
+    mentor.waits(seconds=1).presses("t")
+    gallery.looks("plan")
+    mentor.presses("enter", "a", "n")
+    gallery.looks("question", WIDE, OTHERS)
+    mentor.presses("r").types("Stamp it.")
+    gallery.looks("reply")
+    mentor.presses("ctrl+s", *["a"] * 3, "n", "n")
+    gallery.looks("summary", WIDE)

@@ -6,7 +6,7 @@ PgBouncer in transaction mode. A request that takes too long is cut off here, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,8 +15,10 @@ from mentor_tui.team.postgres.address import WAYS_WITHOUT_KEYRING, Address
 
 try:
     import psycopg
-    from psycopg import waiting
+    from psycopg import generators, waiting
     from psycopg.abc import RV, PQGen
+    from psycopg.adapt import Transformer
+    from psycopg.pq import ExecStatus
 except ImportError as missing:
     raise BadInput(
         "a store on PostgreSQL needs psycopg: install it with  pip install 'mentor-tui[postgres]'"
@@ -44,7 +46,7 @@ _BROKE_OFF: Final = ("SSL SYSCALL error", "unexpected eof")
 _KEPT: Final = "what you wrote is kept, `mentor outbox --json` has it"
 _UNKNOWN_LOGIN: Final = ("not permitted to log in", "no such user")
 """What the server, or a PgBouncer before it, says of a login that was closed."""
-_TRY_AGAIN: Final = "nothing is lost, it is tried again"
+_TRY_AGAIN: Final = "nothing is lost, try again"
 
 
 class WrongSecret(BadInput):
@@ -58,6 +60,19 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
     """
 
     patience: float = PATIENCE
+
+    def ask(self, request: str, given: Sequence[str]) -> None:
+        """Send one statement with its values; the server works on it until somebody reads what it `told`."""
+        self.pgconn.send_query_params(request.encode(), [value.encode() for value in given])
+
+    def told(self) -> list[tuple[Any, ...]]:
+        """The rows that the server answers to what was asked."""
+        result = self.wait(generators.execute(self.pgconn))[-1]
+        if result.status != ExecStatus.TUPLES_OK:
+            raise psycopg.errors.error_from_result(result)
+        read = Transformer(self)
+        read.set_pgresult(result)
+        return read.load_rows(0, result.ntuples, tuple)
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
         """What the server answers. Raises OperationalError when it does not in time."""

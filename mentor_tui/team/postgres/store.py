@@ -7,7 +7,11 @@ server's errors into one line.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from mentor_tui.domain.entry import FeedEntry, instant_text, parse_instant
@@ -24,14 +28,23 @@ NEEDED: Final = 2
 """The oldest version of the schema that has all that is called here."""
 
 _WHOAMI: Final = "SELECT member, role, team, version, serves FROM mentor.whoami()"
-_PUSH: Final = "SELECT mentor.push(%s::jsonb, %s::jsonb)"
+_PUSH: Final = "SELECT mentor.push($1::jsonb, $2::jsonb)"
 _PULL: Final = """
-    SELECT position, state, received_at, id::text, author, chain, content FROM mentor.pull(%s::bigint, %s, %s::integer)
+    SELECT position, state, received_at, id::text, author, chain, content
+    FROM mentor.pull($1::bigint, $2::text, $3::integer)
 """
 _NO_ID: Final = "the entry's id is not a UUID"
 _LARGEST_INTEGER: Final = 2**31 - 1
 _MOST_TURNS: Final = 5
 """How often a pull is asked again because something was just released."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """A page that was asked for before it was wanted, and when: seconds on the machine's steady clock."""
+
+    wanted: tuple[str, ...]
+    asked_at: float
 
 
 class PostgresStore:
@@ -48,6 +61,7 @@ class PostgresStore:
         self._secret = secret
         self._patience = patience
         self._connection: Connection | None = None
+        self._ahead: _Ahead | None = None
 
     def whoami(self) -> Identity:
         """The member, role and team that the server maps the login to."""
@@ -67,13 +81,18 @@ class PostgresStore:
         )
 
     def pull(self, after: int, chain_at_after: str, limit: int) -> Page:
-        """The entries after a position. The server releases what is due first, and wants to be asked again then."""
+        """The entries after a position. The server releases what is due first, and wants to be asked again then.
+
+        While the feed goes on the next page is asked for already: the server reads it while this one is written here.
+        """
         for _ in range(_MOST_TURNS):
-            rows = self._ask(_PULL, (after, chain_at_after, min(limit, _LARGEST_INTEGER)))
+            rows, waited = self._page(_wanted(after, chain_at_after, limit))
             head, state, store_time = rows[0][:3]
             if state != "again":
                 entries = tuple(_feed_entry(*row) for row in rows[1:])
-                return Page(entries, head, parse_instant(store_time), diverged=state == "diverged")
+                page = Page(entries, head, parse_instant(store_time) + waited, diverged=state == "diverged")
+                self._read_ahead(page, limit)
+                return page
         raise StoreUnreachable(f"{self._address.place} is releasing held entries just now: sync again in a moment")
 
     def described(self) -> str:
@@ -86,15 +105,41 @@ class PostgresStore:
 
     def close(self) -> None:
         """Hang up; the next request connects again."""
+        self._ahead = None
         if self._connection is not None:
             self._connection.close()
             self._connection = None
 
-    def _ask(self, request: str, given: Sequence[object]) -> list[Any]:
+    def _page(self, wanted: tuple[str, ...]) -> tuple[list[Any], timedelta]:
+        """The rows of a page, and how long ago the server was asked for it: its clock went on meanwhile."""
+        ahead, connection = self._ahead, self._connection
+        if ahead is not None and connection is not None and ahead.wanted == wanted:
+            self._ahead = None
+            waited = timedelta(seconds=time.monotonic() - ahead.asked_at)
+            try:
+                return self._read(connection), waited
+            except StoreUnreachable:  # cut off while nobody read it: then it is asked as usual
+                pass
+        return self._ask(_PULL, wanted), timedelta(0)
+
+    def _read_ahead(self, page: Page, limit: int) -> None:
+        last = page.entries[-1] if page.entries else None
+        if last is None or last.position is None or last.position >= page.head:
+            return
+        wanted = _wanted(last.position, last.chain, limit)
+        try:
+            self._send(self._connected(), _PULL, wanted)
+        except StoreUnreachable:
+            return
+        self._ahead = _Ahead(wanted, time.monotonic())
+
+    def _ask(self, request: str, given: Sequence[str]) -> list[Any]:
         """The rows that answer a request. A connection that was kept may have died meanwhile: then once more.
 
         Asking twice is free: the server knows entries by their ids.
         """
+        if self._ahead is not None:  # its answer is not wanted any more, and stands before all others
+            self.close()
         kept = self._connection
         try:
             return self._answer(self._connected(), request, given)
@@ -103,10 +148,24 @@ class PostgresStore:
                 raise
         return self._answer(self._connected(), request, given)
 
-    def _answer(self, connection: Connection, request: str, given: Sequence[object]) -> list[Any]:
+    def _answer(self, connection: Connection, request: str, given: Sequence[str]) -> list[Any]:
+        self._send(connection, request, given)
+        return self._read(connection)
+
+    def _send(self, connection: Connection, request: str, given: Sequence[str]) -> None:
+        with self._hanging_up():
+            connection.ask(request, given)
+
+    def _read(self, connection: Connection) -> list[Any]:
+        with self._hanging_up():
+            return connection.told()
+
+    @contextmanager
+    def _hanging_up(self) -> Iterator[None]:
+        """Say what went wrong in one line, and let go of a connection that nobody knows the state of."""
         try:
             with in_plain_words(self._address):
-                return connection.execute(request.encode(), given).fetchall()
+                yield
         except BaseException:
             self.close()
             raise
@@ -127,6 +186,11 @@ class PostgresStore:
                 f" an administrator runs `mentor team init --store {self._address.with_login('')}`"
             )
         return Identity(member, role, team)
+
+
+def _wanted(after: int, chain_at_after: str, limit: int) -> tuple[str, ...]:
+    """What a pull asks for, as the server takes it."""
+    return str(after), chain_at_after, str(min(limit, _LARGEST_INTEGER))
 
 
 def _prepared(one: Outgoing) -> tuple[str, str | None, str | None, str | None]:

@@ -8,15 +8,14 @@ from rich.style import Style
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.strip import Strip
-from textual.widgets import Static
 
-from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.outbox_text import Choice
 from mentor_tui.tui.present import Piece, Role, one_line
 from mentor_tui.tui.screens.dialog import Dialog
 from mentor_tui.tui.widgets.bars import key_hints
 from mentor_tui.tui.widgets.cells import fit, line
 from mentor_tui.tui.widgets.cursor_list import CursorList
+from mentor_tui.tui.widgets.words import Words
 
 
 class ChoiceList(CursorList):
@@ -58,12 +57,11 @@ class ChooseScreen(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         """The question, and the answers under a cursor."""
-        looks = looks_of(self)
         with Vertical(classes="window"):
             title = [Piece(f"{self._title}  ", Role.STRONG), Piece(self._meaning, Role.MUTED)]
-            yield Static(looks.content(title), classes="window-title")
+            yield Words(title, classes="window-title")
             yield ChoiceList(self._choices)
-            yield Static(looks.content(key_hints([("enter", "this one"), ("esc", "back")])), classes="window-keys")
+            yield Words(key_hints([("enter", "this one"), ("esc", "back")]), classes="window-keys")
 
     def on_cursor_list_chosen(self, event: CursorList.Chosen) -> None:
         """A click on the selected one takes it."""

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Static
 
-from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.present import Piece, Role
 from mentor_tui.tui.screens.dialog import Dialog
 from mentor_tui.tui.widgets.bars import key_hints
+from mentor_tui.tui.widgets.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +50,10 @@ class ConfirmScreen(Dialog[bool]):
         """The question and its two answers."""
         asked = self._asked
         with Vertical(classes="window -small"):
-            yield Static(looks_of(self).content([Piece(asked.title, Role.STRONG)]), classes="window-title")
-            yield Static(looks_of(self).content([Piece(asked.meaning)]))
+            yield Words([Piece(asked.title, Role.STRONG)], classes="window-title")
+            yield Words([Piece(asked.meaning)])
             keys = key_hints([("enter", asked.yes), ("esc", asked.no)])
-            yield Static(looks_of(self).content(keys), classes="window-keys")
+            yield Words(keys, classes="window-keys")
 
     def action_confirm(self) -> None:
         """Yes."""

@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.screen import ModalScreen
 
 from mentor_tui.tui.commands import DIALOG, bindings
-from mentor_tui.tui.screens.base import BREAKPOINTS
+from mentor_tui.tui.screens.base import BREAKPOINTS, HEIGHTS
 
 if TYPE_CHECKING:
     from mentor_tui.tui.app import MentorApp
@@ -21,6 +21,7 @@ class Dialog(ModalScreen[Result]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(DIALOG)]
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    VERTICAL_BREAKPOINTS = HEIGHTS
     CSS_PATH = "../styles/dialog.tcss"
 
     @property

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from mentor_tui.domain.moves import HAND_OVER
 from mentor_tui.domain.plain_text import plain
 from mentor_tui.services import drafts
 from mentor_tui.services.hand_over import who_could
-from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.outbox_text import Choice
 from mentor_tui.tui.present import Piece, Role, one_line, plural
 from mentor_tui.tui.screens.choose import ChoiceList
 from mentor_tui.tui.screens.dialog import Dialog
 from mentor_tui.tui.widgets.bars import key_hints
 from mentor_tui.tui.widgets.cursor_list import CursorList
+from mentor_tui.tui.widgets.words import Words
 
 if TYPE_CHECKING:
     from mentor_tui.domain.handing_over import Candidate
@@ -62,13 +62,12 @@ class HandOverScreen(Dialog[Handed]):
 
     def compose(self) -> ComposeResult:
         """The people, then the note."""
-        looks = looks_of(self)
         with Vertical(classes="window"):
-            yield Static(looks.content([Piece(self._title, Role.STRONG)]), classes="window-title")
+            yield Words([Piece(self._title, Role.STRONG)], classes="window-title")
             yield ChoiceList(self._choices)
             yield Note(self._note, placeholder="A note for her: what you know already", select_on_focus=False)
             keys = key_hints([("enter", "hand over"), ("tab", "note"), ("esc", "back")])
-            yield Static(looks.content(keys), classes="window-keys")
+            yield Words(keys, classes="window-keys")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """It is kept with every letter: a window on top may be closed by the wall."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Static
 
 from mentor_tui.tui.commands import COMMANDS, PLACES
-from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.present import Block, Piece, Role
 from mentor_tui.tui.screens.dialog import Dialog
+from mentor_tui.tui.widgets.bars import key_hints
 from mentor_tui.tui.widgets.reader import Reader
+from mentor_tui.tui.widgets.words import Words
+
+_COLUMN_FROM: Final = 60
 
 
 class HelpScreen(Dialog[None]):
@@ -23,26 +26,19 @@ class HelpScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """The keys, place by place."""
         with Vertical(classes="window"):
-            yield Static(looks_of(self).content([Piece("Keys", Role.STRONG)]), classes="window-title")
+            yield Words([Piece("Keys", Role.STRONG)], classes="window-title")
             yield Reader()
-            yield Static(
-                looks_of(self).content(
-                    [
-                        Piece("esc", Role.ACCENT),
-                        Piece(" close   ", Role.MUTED),
-                        Piece("remap by the name in brackets, under [keys] in settings.toml", Role.MUTED),
-                    ]
-                ),
-                classes="window-keys",
-            )
+            remap = Piece("   remap by the name in brackets, under [keys] in settings.toml", Role.MUTED)
+            yield Words([*key_hints([("esc", "close")]), remap], classes="window-keys")
 
-    def on_mount(self) -> None:
+    def on_resize(self) -> None:
         """Fill in the keys."""
-        self.query_one(Reader).show(list(help_text(self.mentor.keys)))
+        wide = self.app.size.width >= _COLUMN_FROM
+        self.query_one(Reader).show(list(help_text(self.mentor.keys, in_a_column=wide)), from_top=False)
 
 
-def help_text(keys: Mapping[str, tuple[str, ...]]) -> Iterator[Block]:
-    """The help, for these keys by command id."""
+def help_text(keys: Mapping[str, tuple[str, ...]], *, in_a_column: bool = True) -> Iterator[Block]:
+    """The help, for these keys by command id; they stand in a column of their own where there is room."""
     for place, heading in PLACES.items():
         here = [one for one in COMMANDS if one.where[0] == place]
         if not here:
@@ -50,8 +46,9 @@ def help_text(keys: Mapping[str, tuple[str, ...]]) -> Iterator[Block]:
         yield Block((Piece(heading, Role.HEADING),))
         for one in here:
             shown = " ".join(keys[one.id])
-            yield Block(
-                (Piece(f"{one.name}  "), Piece(f"{one.help} [{one.id}]", Role.MUTED)),
-                Piece(f"{shown:>16}  ", Role.ACCENT),
-            )
+            words = (Piece(f"{one.name}  "), Piece(f"{one.help} [{one.id}]", Role.MUTED))
+            if in_a_column:
+                yield Block(words, Piece(f"{shown:>16}  ", Role.ACCENT))
+            else:
+                yield Block((Piece(f"{shown}  ", Role.ACCENT), *words), Piece("  "))
         yield Block()

@@ -14,17 +14,16 @@ from typing import ClassVar, Final
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
-from textual.widgets import Static
 
 from mentor_tui.domain.errors import BadInput
 from mentor_tui.tui.commands import INBOX, bindings
 from mentor_tui.tui.finding import Finding
-from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.present import Role
 from mentor_tui.tui.widgets.cursor_list import CursorList
 from mentor_tui.tui.widgets.question_list import QuestionList
 from mentor_tui.tui.widgets.reader import Reader
 from mentor_tui.tui.widgets.views_bar import ViewsBar
+from mentor_tui.tui.widgets.words import Words
 
 FIRST_PAGE: Final = 64
 """How many questions are read before the first paint; the rest follows it."""
@@ -50,7 +49,7 @@ class InboxScreen(Finding):
             yield QuestionList(read, self.mentor.now, lambda: self.mentor.zone, id="list")
             with Vertical(id="page"):
                 yield Reader(id="question")
-        yield Static(id="empty")
+        yield Words(id="empty")
 
     @property
     def list(self) -> QuestionList:
@@ -69,7 +68,7 @@ class InboxScreen(Finding):
         self.list.show_ids(ids, select)
         self.set_class(not ids and self._writing_about is None, "-nothing")
         if not ids:
-            self.query_one("#empty", Static).update(looks_of(self).content(self.nothing_found()))
+            self.query_one("#empty", Words).say(self.nothing_found())
         self._minute = None
 
     def tick(self, now: datetime) -> None:

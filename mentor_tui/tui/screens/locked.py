@@ -9,17 +9,17 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.containers import Center, Vertical
 from textual.widget import Widget
-from textual.widgets import Digits, Static
+from textual.widgets import Digits
 
 from mentor_tui.services import lock
 from mentor_tui.tui.commands import WALL, bindings
-from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.present import Piece, Role, StatusPart, city, clock, moment, one_line, plural, span
 from mentor_tui.tui.screens.base import DeskScreen
 from mentor_tui.tui.undoing import undo_last
 from mentor_tui.tui.widgets.bars import Banner, HintBar, StatusBar
 from mentor_tui.tui.widgets.cursor_list import CursorList
 from mentor_tui.tui.widgets.question_list import QuestionList
+from mentor_tui.tui.widgets.words import Words
 
 
 class WallScreen(DeskScreen):
@@ -32,12 +32,12 @@ class WallScreen(DeskScreen):
     def compose_body(self) -> Iterator[Widget]:
         """When it opens, large; what waits; P0s."""
         with Vertical(id="wall"):
-            yield Static(id="wall-title")
+            yield Words(id="wall-title")
             with Center():
                 yield Digits("", id="wall-clock")
-            yield Static(id="wall-opens")
-            yield Static(id="wall-waits")
-            yield Static(id="wall-p0")
+            yield Words(id="wall-opens")
+            yield Words(id="wall-waits")
+            yield Words(id="wall-p0")
             with Center():
                 yield QuestionList(self.mentor.read_rows, self.mentor.now, lambda: self.mentor.zone, id="p0-list")
 
@@ -59,12 +59,12 @@ class WallScreen(DeskScreen):
         self.query_one(HintBar).show(self.mentor.message(now), self.hints())
         lines, kind = self.mentor.banner(now)
         self.query_one(Banner).show(lines, kind)
-        self.query_one("#wall-title", Static).update(looks_of(self).content(_title(wall)))
+        self.query_one("#wall-title", Words).say(_title(wall))
         left = wall.until - now if wall.until else None
         self.query_one(Digits).update(clock(left) if left else "")
-        self.query_one("#wall-opens", Static).update(looks_of(self).content(_opens(wall, now)))
-        self.query_one("#wall-waits", Static).update(looks_of(self).content(_waits(wall, now)))
-        self.query_one("#wall-p0", Static).update(looks_of(self).content(_p0_words(wall)))
+        self.query_one("#wall-opens", Words).say(_opens(wall, now))
+        self.query_one("#wall-waits", Words).say(_waits(wall, now))
+        self.query_one("#wall-p0", Words).say(_p0_words(wall))
         self.query_one(QuestionList).refresh()
 
     def shown_hints(self) -> Sequence[str]:

@@ -9,32 +9,30 @@ from typing import ClassVar, Final
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
-from textual.widgets import Static
 
 from mentor_tui.domain.reply import MOST_SENTENCES
-from mentor_tui.services import drafts, outbox, resolve
+from mentor_tui.services import drafts, outbox
 from mentor_tui.services.outbox import OutboxItem
 from mentor_tui.services.team import names
 from mentor_tui.tui.commands import OUTBOX, bindings
-from mentor_tui.tui.looks import looks_of
-from mentor_tui.tui.outbox_text import Choice, choices, page
+from mentor_tui.tui.deciding import Deciding
+from mentor_tui.tui.outbox_text import kind_words, page
 from mentor_tui.tui.present import Piece, Role
-from mentor_tui.tui.screens.base import DeskScreen
-from mentor_tui.tui.screens.choose import ChooseScreen
 from mentor_tui.tui.screens.confirm import ConfirmScreen, discard_question
+from mentor_tui.tui.undoing import UNDO_FOR, undo_last
 from mentor_tui.tui.widgets.composer import Composer, Writing
 from mentor_tui.tui.widgets.cursor_list import CursorList
 from mentor_tui.tui.widgets.entry_list import EntryList
 from mentor_tui.tui.widgets.reader import Reader
+from mentor_tui.tui.widgets.words import Words
 
 AGAIN = "send_again"
-MERGE = "merge"
 
 _COMMANDS: Final = {"undo": "take_back", "recall": "take_back"}
 """The command for what may be done about an entry, where it has another name."""
 
 
-class OutboxScreen(DeskScreen):
+class OutboxScreen(Deciding):
     """Everything of this mentor's that has not arrived, and what needs her decision first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(OUTBOX)]
@@ -43,7 +41,7 @@ class OutboxScreen(DeskScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._finish: Callable[[str], object] | None = None
+        self._finish: Callable[[str], None] | None = None
 
     def compose_body(self) -> Iterator[Widget]:
         """The entries, the one that is selected, and a field to write in."""
@@ -52,13 +50,11 @@ class OutboxScreen(DeskScreen):
             with Vertical(id="page"):
                 yield Reader(id="entry")
                 yield Composer()
-        yield Static(
-            looks_of(self).content(
-                [
-                    Piece("The outbox is empty.\n\n", Role.STRONG),
-                    Piece("All that you wrote is with the team, and nothing came back.", Role.MUTED),
-                ]
-            ),
+        yield Words(
+            [
+                Piece("The outbox is empty.\n\n", Role.STRONG),
+                Piece("All that you wrote is with the team, and nothing came back.", Role.MUTED),
+            ],
             id="empty",
         )
 
@@ -103,7 +99,7 @@ class OutboxScreen(DeskScreen):
         self.query_one("#entry", Reader).show(shown, from_top=from_top)
         self.tick(now)
 
-    def _may(self, ability: str, otherwise: str) -> OutboxItem | None:
+    def able(self, ability: str, otherwise: str) -> OutboxItem | None:
         """The selected entry if that can be done with it; else says why not."""
         item = self.list.selected
         if item is None or not self.mentor.may_write():
@@ -114,44 +110,46 @@ class OutboxScreen(DeskScreen):
         return item
 
     def action_take_back(self) -> None:
-        """Undo what is still here; ask the store for what it holds."""
+        """Undo what is still here; ask the store for what it holds. Where it is neither, what was done last."""
         item = self.list.selected
-        if item is None or not self.mentor.may_write():
+        if item is not None and not self.mentor.may_write():
             return
         with self.mentor.refusals():
-            if "undo" in item.can:
+            if item is not None and "undo" in item.can:
                 outbox.undo(self.desk, item.id)
-                self.mentor.say("Taken back; its text is a draft on the question", Role.GOOD)
-            elif "recall" in item.can:
+                self.mentor.voice.undoing.forget(item.id)
+                self._took_back(f"Taken back: {kind_words(item.kind)}; what you wrote is a draft on the question")
+            elif item is not None and "recall" in item.can:
                 outbox.recall(self.desk, item.id)
-                self.mentor.say("Asked the store for it; the next sync says whether it was in time", Role.GOOD)
+                self._took_back("Asked the store for it; the next sync says whether it was in time")
                 self.mentor.syncing.soon()
+            elif item is None or self.mentor.voice.undoing.last(self.mentor.now()) is not None:
+                undo_last(self.mentor)
             else:
                 self.mentor.say("It is on its way or with the team: it cannot be taken back", Role.SOON)
-            self.mentor.changed()
+
+    def _took_back(self, words: str) -> None:
+        self.mentor.changed()
+        self.mentor.say(words, Role.GOOD)
 
     def action_send_again(self) -> None:
-        """Change the text of what came back, and send it."""
-        item = self._may("send_again", "Only what came back can be edited and sent again")
+        """Change the text of what came back, and send it. A decision goes as it was, or she lets go of it."""
+        item = self.able("send_again", "Only what came back can be edited and sent again")
         if item is None:
             return
         if item.kind == "resolved":
-            self._send_decision(item)
+            with self.mentor.refusals():
+                self._send_again(item, None)
         else:
-            self._write(
-                item, "Edit and send again", AGAIN, item.text, lambda text: outbox.send_again(self.desk, item.id, text)
-            )
+            self.write_for(item, "Edit and send again", AGAIN, item.text, lambda text: self._send_again(item, text))
 
-    def _send_decision(self, item: OutboxItem) -> None:
-        """A decision is not edited: it goes as it was, or she lets go of it and decides anew."""
-        with self.mentor.refusals():
-            outbox.send_again(self.desk, item.id)
-            self.mentor.say("Sent", Role.GOOD)
-            self.mentor.changed()
+    def _send_again(self, item: OutboxItem, text: str | None) -> None:
+        entry_id = outbox.send_again(self.desk, item.id, text, undo_for=UNDO_FOR)
+        self.mentor.note_undoable(entry_id, item.question_id or "", "Sent again", f"the {kind_words(item.kind)}")
 
     def action_discard(self) -> None:
         """Let go of what came back, after one look."""
-        item = self._may("discard", "It is still on its way: take it back first")
+        item = self.able("discard", "It is still on its way: take it back first")
         if item is None:
             return
 
@@ -163,93 +161,20 @@ class OutboxScreen(DeskScreen):
 
         self.app.push_screen(ConfirmScreen(discard_question("What you wrote")), decided)
 
-    def action_keep_mine(self) -> None:
-        """Let her own text stand."""
-        item = self._contest()
-        if item is None:
-            return
-        if item.mine:
-            self._resolve(item, item.id)
-        else:
-            self.mentor.say("None of these answers is yours: choose one of them instead", Role.SOON)
-
-    def action_keep_theirs(self) -> None:
-        """Let another text stand; where there are several, ask which."""
-        item = self._contest()
-        if item is not None:
-            self._choose(item, "Which one stands?", "The rest is superseded.", self._theirs(item))
-
-    def action_separate(self) -> None:
-        """Let one text stand, and keep the rest beside it."""
-        item = self._contest()
-        if item is not None:
-            every = choices(item, names(self.desk))
-            meaning = "The rest stays beside it as a separate record."
-            self._choose(item, "Which one stands?", meaning, every, separate=True)
-
-    def _theirs(self, item: OutboxItem) -> Sequence[Choice]:
-        every = choices(item, names(self.desk))
-        return every[1:] if item.mine else every
-
-    def _choose(
-        self, item: OutboxItem, title: str, meaning: str, among: Sequence[Choice], *, separate: bool = False
-    ) -> None:
-        def chosen(keep: str | None) -> None:
-            if keep is not None:
-                self._resolve(item, keep, separate=separate)
-
-        if len(among) == 1:
-            chosen(among[0].id)
-        else:
-            self.app.push_screen(ChooseScreen(title, meaning, among), chosen)
-
-    def action_merge(self) -> None:
-        """Write one answer from all."""
-        item = self._contest()
-        if item is not None and item.question_id is not None:
-            question_id = item.question_id
-            self._write(
-                item,
-                "One answer from both" if len(item.others) == 1 else "One answer from all",
-                MERGE,
-                "\n\n".join((item.text, *(side.text for side in item.others))),
-                lambda text: resolve.resolve(self.desk, question_id, item.cycle, text=text),
-            )
-
-    def action_accept(self) -> None:
-        """Take note of what came after the decision."""
-        item = self._may("accept", "Only what came after a decision is accepted")
-        if item is not None:
-            with self.mentor.refusals():
-                resolve.accept(self.desk, item.id)
-                self.mentor.say("Accepted; its text stays in the thread", Role.GOOD)
-                self.mentor.changed()
-
-    def _contest(self) -> OutboxItem | None:
-        return self._may("merge", "Only a lead decides, and only between answers to one question")
-
-    def _resolve(self, item: OutboxItem, keep: str, *, separate: bool = False) -> None:
-        if item.question_id is None:
-            return
-        with self.mentor.refusals():
-            resolve.resolve(self.desk, item.question_id, item.cycle, keep=keep, separate=separate)
-            rest = "the rest is kept as a separate record" if separate else "both texts stay in the thread"
-            self.mentor.say(f"Decided: that answer stands; {rest}", Role.GOOD)
-            self.mentor.changed()
-
-    def _write(self, item: OutboxItem, title: str, move: str, text: str, finish: Callable[[str], object]) -> None:
+    def write_for(self, item: OutboxItem, title: str, move: str, text: str, finish: Callable[[str], None]) -> None:
+        """Open the field with a text, or with the draft of that move; `finish` gets what she sends."""
         if self.composer.writing or item.question_id is None:
             return
         question_id = item.question_id
         with self.mentor.refusals():
-            draft = drafts.load(self.desk, question_id, move=move)
+            draft, p0 = drafts.load(self.desk, question_id, move=move), self.desk.question(question_id).p0
             self._finish = finish
             self._draft = (question_id, move)
             writing = Writing(
                 title,
                 keep=lambda text, cursor: self.mentor.keep_draft(question_id, text, cursor, move),
-                fate=lambda: self.mentor.fate(False),
-                most_sentences=MOST_SENTENCES if item.kind == "answer" and move == AGAIN else None,
+                fate=lambda: self.mentor.fate(p0),
+                most_sentences=MOST_SENTENCES if item.form == "quick" and move == AGAIN else None,
             )
             self.add_class("-writing")
             self.composer.begin(writing, draft.text if draft else text, draft.cursor if draft else len(text))
@@ -265,8 +190,6 @@ class OutboxScreen(DeskScreen):
             drafts.drop(self.desk, self._draft[0], move=self._draft[1])
             self.composer.forget()
             self._stop_writing()
-            self.mentor.say("Sent", Role.GOOD)
-            self.mentor.changed()
 
     def action_open(self) -> None:
         """Give the keys to the text, to read all of it."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.containers import Center, Vertical
@@ -13,31 +12,32 @@ from textual.widget import Widget
 from textual.widgets import Digits, Static
 
 from mentor_tui.domain.question import PENDING
-from mentor_tui.services import drafts, lock, p0
-from mentor_tui.services.acknowledge import acknowledge
-from mentor_tui.services.reply import reply
+from mentor_tui.services import lock, p0
 from mentor_tui.services.show import show
 from mentor_tui.tui import p0_text
 from mentor_tui.tui.commands import P0, bindings
-from mentor_tui.tui.looks import looks_of
+from mentor_tui.tui.moving import Moving, Pen
 from mentor_tui.tui.present import Role, one_line
 from mentor_tui.tui.question_text import page
-from mentor_tui.tui.screens.base import DeskScreen
-from mentor_tui.tui.undoing import UNDO_FOR, undo_last
+from mentor_tui.tui.undoing import UNDO_FOR, Undone
 from mentor_tui.tui.widgets.composer import Composer, Writing
 from mentor_tui.tui.widgets.reader import Reader
+from mentor_tui.tui.widgets.words import Words
+
+if TYPE_CHECKING:
+    from mentor_tui.services.batch import Move
 
 CALLS = ("call_1", "call_2", "call_3", "call_4")
 """The commands that note who was called, in the order of the people shown."""
 
 
-class P0Screen(DeskScreen):
-    """One P0: the channel to call, who was called, the reply, and its postmortem."""
+class P0Screen(Moving):
+    """One P0: the channel to call, who was called, the moves, and its postmortem."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(P0)]
     CSS_PATH = "../styles/p0.tcss"
     AUTO_FOCUS = "Reader"
-    HINTS = ("reply", "acknowledge", "copy_channel", "back", "help")
+    HINTS = ("reply", "acknowledge", "copy_channel", "ask_back", "hand_over", "back", "help")
 
     def __init__(self, question_id: str) -> None:
         super().__init__()
@@ -45,7 +45,6 @@ class P0Screen(DeskScreen):
         self.breaks_through = False
         """Whether it was a P0 that waited since it was opened: then no wall takes it away."""
         self._phone: p0.Phone | None = None
-        self._move = drafts.REPLY
 
     def compose_body(self) -> Iterator[Widget]:
         """The channel and whom to call, then the question."""
@@ -54,15 +53,10 @@ class P0Screen(DeskScreen):
             with Center():
                 yield Static(id="phone-channel", markup=False)
                 yield Digits("", id="phone-number")
-            yield Static(id="phone-people")
+            yield Words(id="phone-people")
             yield Static(id="phone-then", markup=False)
-        yield Reader()
-        yield Composer()
-
-    @property
-    def composer(self) -> Composer:
-        """The field under the question."""
-        return self.query_one(Composer)
+        with Vertical(id="page"):
+            yield Reader()
 
     @property
     def selected_question(self) -> str | None:
@@ -72,8 +66,12 @@ class P0Screen(DeskScreen):
     def on_mount(self) -> None:
         """The channel is on the clipboard before she reads it."""
         super().on_mount()
-        if self._phone is not None and self._phone.question.state == PENDING:
+        if self._waits:
             self.action_copy_channel()
+
+    @property
+    def _waits(self) -> bool:
+        return self._phone is not None and self._phone.question.state == PENDING
 
     def reload(self) -> None:
         """The question as it is now."""
@@ -95,7 +93,7 @@ class P0Screen(DeskScreen):
         self.query_one("#phone-channel", Static).update(channel)
         self.query_one(Digits).update(figures)
         people = list(p0_text.people(phone, keys))
-        self.query_one("#phone-people", Static).update(looks_of(self).content(people))
+        self.query_one("#phone-people", Words).say(people)
         self.query_one("#phone-people").display = bool(people)
         self.query_one("#phone-then", Static).update(p0_text.then(phone, self.mentor.keys["postmortem"][0]))
 
@@ -107,15 +105,19 @@ class P0Screen(DeskScreen):
     def tick(self, now: datetime) -> None:
         """Also what is being written."""
         super().tick(now)
-        self.composer.tick()
+        if self._composer is not None:
+            self._composer.tick()
 
     def shown_hints(self) -> Sequence[str]:
         """While writing, only what works then; after the answer, what is left to do."""
-        if self.composer.writing:
-            return ("send", "back")
-        if self._phone is not None and self._phone.question.state != PENDING:
+        if self._pen is not None:
+            templates = ("template",) if self.mentor.settings.templates else ()
+            return ("send", *templates, "edit_outside", "back")
+        if self._phone is not None and not self._waits:
             return ("postmortem", "copy_channel", "back", "help")
         return self.HINTS
+
+    # The phone
 
     def action_copy_channel(self) -> None:
         """Put the channel on the clipboard of the terminal."""
@@ -148,91 +150,94 @@ class P0Screen(DeskScreen):
             return
         with self.mentor.refusals():
             person = people[number]
+            name = one_line(person.name, 40)
             entry_id = p0.call(self.desk, self.question_id, person.member, undo_for=UNDO_FOR)
-            self.mentor.note_undoable(entry_id, self.question_id, f"Noted: called {one_line(person.name, 40)}")
+            self.mentor.note_undoable(entry_id, self.question_id, f"Noted: called {name}", f"that {name} was called")
 
-    def action_reply(self) -> None:
-        """Write; it goes out at once, whatever the hour."""
-        is_p0 = self._phone is not None and self._phone.question.p0
-        self._write(drafts.REPLY, "Reply to this P0" if is_p0 else "Reply", is_p0=is_p0)
+    # The postmortem
 
-    def action_postmortem(self) -> None:
-        """Link the postmortem, or say it in a few words."""
+    async def action_postmortem(self) -> None:
+        """Link it, or say it in a few words."""
         with self.mentor.refusals():
             lock.refuse_off_hours(self.desk)
-            self._write(p0.POSTMORTEM_DRAFT, "Postmortem: a link, or a few words", is_p0=False)
+            if self._pen is None and self.mentor.may_write():
+                await self.write(Pen(p0.POSTMORTEM_DRAFT, (self.question_id,)))
 
-    def _write(self, move: str, title: str, *, is_p0: bool) -> None:
-        if self.composer.writing:
-            self.set_focus(self.composer.field)
-            return
-        if not self.mentor.may_write():
-            return
-        with self.mentor.refusals():
-            draft = drafts.load(self.desk, self.question_id, move=move)
-            self._move = move
-            writing = Writing(
-                title,
-                keep=lambda text, cursor: self.mentor.keep_draft(self.question_id, text, cursor, move),
-                fate=lambda: self.mentor.fate(is_p0),
-            )
-            if move == p0.POSTMORTEM_DRAFT:
-                writing = replace(writing, most_sentences=None)
-            self.composer.begin(writing, draft.text if draft else "", draft.cursor if draft else 0)
-            self.tick(self.mentor.now())
+    def writing(self, pen: Pen) -> Writing:
+        """Also for a postmortem, which may be as long as it likes."""
+        if pen.kind != p0.POSTMORTEM_DRAFT:
+            return super().writing(pen)
+        return Writing(
+            "Postmortem: a link, or a few words",
+            keep=lambda text, cursor: self.mentor.keep_draft(self.question_id, text, cursor, pen.kind),
+            fate=lambda: self.mentor.fate(False),
+            most_sentences=None,
+        )
 
     def on_composer_finished(self, event: Composer.Finished) -> None:
         """Send it, and stay: the call may go on."""
+        if self._pen is None or self._pen.kind != p0.POSTMORTEM_DRAFT:
+            super().on_composer_finished(event)
+            return
         event.stop()
         with self.mentor.refusals():
-            if self._move == p0.POSTMORTEM_DRAFT:
-                entry_id = p0.link_postmortem(
-                    self.desk, self.question_id, event.text, undo_for=UNDO_FOR, finishing=True
-                )
-                self._is_sent()
-                self.mentor.note_undoable(entry_id, self.question_id, "The postmortem is linked")
-            else:
-                sent = reply(self.desk, self.question_id, event.text, undo_for=UNDO_FOR)
-                self._is_sent()
-                self.mentor.note_sent(sent)
+            link, text = p0.link_postmortem, event.text
+            entry_id = link(self.desk, self.question_id, text, undo_for=UNDO_FOR, finishing=True)
+            event.composer.forget()
+            self.stop_writing()
+            self.mentor.note_undoable(entry_id, self.question_id, "The postmortem is linked", "the postmortem")
 
-    def _is_sent(self) -> None:
-        self.composer.forget()
-        self._stop_writing()
+    # What a move needs to know
 
-    def action_acknowledge(self) -> None:
-        """Tell the mentee that you are on it."""
-        if self.mentor.may_write():
-            with self.mentor.refusals():
-                entry_id = acknowledge(self.desk, self.question_id, undo_for=UNDO_FOR)
-                self.mentor.note_undoable(entry_id, self.question_id, "They hear that you are on it")
+    def in_hand(self) -> tuple[str, ...]:
+        """The one that is open."""
+        return (self.question_id,)
 
-    def action_undo(self) -> None:
-        """Take back what was done last; the text of a reply returns to the field."""
-        with self.mentor.refusals():
-            undone = undo_last(self.mentor)
-            kinds = {entry.kind for entry in undone.back.undone} if undone else set()
-            if undone and "answer" in kinds and undone.item.question_id == self.question_id:
-                self.action_reply()
+    def composer_home(self) -> Widget:
+        """Under the question."""
+        return self.query_one("#page")
+
+    def next_after(self, question_ids: Sequence[str], *, they_stay: bool) -> str | None:
+        """The same: the call may go on."""
+        return None
+
+    def pen_moved(self) -> None:
+        """Afterwards the keys go back to the question."""
+        if self._pen is None:
+            self.set_focus(self.query_one(Reader))
+
+    def show_moved(self, question_ids: Sequence[str], select: str | None) -> None:
+        """The question as it is now."""
+        self.reload()
+
+    async def _take_pen(self, kind: str) -> None:
+        if self._is_open():
+            await super()._take_pen(kind)
+
+    def action_hand_over(self) -> None:
+        """Give it to somebody who is there."""
+        if self._is_open():
+            super().action_hand_over()
+
+    def _ask_then_move(self, move: Move, questions: Sequence[str]) -> None:
+        if self._pen is not None or self._is_open():
+            super()._ask_then_move(move, questions)
+
+    def _is_open(self) -> bool:
+        """Whether it waits; says so when not, for there is nothing to be moved."""
+        if self._phone is not None and not self._waits:
+            self.mentor.say(p0_text.nothing_to_move(self._phone, self.mentor.keys["postmortem"][0]), Role.SOON)
+        return self._waits
+
+    async def _brought_back(self, undone: Undone) -> None:
+        """Its text returns to the field; what was about another question is only named."""
+        if undone.back.questions == (self.question_id,):
+            await super()._brought_back(undone)
 
     def action_back(self) -> None:
         """Stop writing, else go back; what was typed stays as a draft."""
-        if self.composer.writing:
-            self._stop_writing()
+        if self._pen is not None:
+            self.stop_writing()
         else:
             self.dismiss(None)
             self.mentor.call_after_refresh(self.mentor.tick)
-
-    def _stop_writing(self) -> None:
-        self.set_focus(self.query_one(Reader))
-        self.composer.end()
-        self.reload()
-        self.tick(self.mentor.now())
-
-    def is_writing(self) -> bool:
-        """Whether a reply is open and has the keys."""
-        return self.composer.has_keys
-
-    def keep_drafts(self) -> None:
-        """Keep the reply that is open."""
-        self.composer.keep()

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Static
 
-from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.move_words import refusal_words
 from mentor_tui.tui.present import Block, Piece, Role, plural
 from mentor_tui.tui.screens.dialog import Dialog
 from mentor_tui.tui.widgets.bars import key_hints
 from mentor_tui.tui.widgets.reader import Reader
+from mentor_tui.tui.widgets.words import Words
 
 if TYPE_CHECKING:
     from mentor_tui.services.batch import Outcome
@@ -33,9 +32,9 @@ class RefusedScreen(Dialog[None]):
         refused = self._outcome.refused
         title = f"{plural(len(refused), 'question')} of {len(refused) + len(self._outcome.done)} stayed as before"
         with Vertical(classes="window"):
-            yield Static(looks_of(self).content([Piece(title, Role.STRONG)]), classes="window-title")
+            yield Words([Piece(title, Role.STRONG)], classes="window-title")
             yield Reader()
-            yield Static(looks_of(self).content(key_hints([("esc", "close")])), classes="window-keys")
+            yield Words(key_hints([("esc", "close")]), classes="window-keys")
 
     def on_mount(self) -> None:
         """Put the reasons in."""

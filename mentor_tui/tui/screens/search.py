@@ -9,12 +9,10 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Static
 
 from mentor_tui.services.search import Results, result, search
 from mentor_tui.services.show import show
 from mentor_tui.tui.commands import SEARCH, bindings
-from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.present import Piece, Role, paragraphs
 from mentor_tui.tui.question_text import page
 from mentor_tui.tui.screens.base import DeskScreen
@@ -22,6 +20,7 @@ from mentor_tui.tui.search_text import HELP, NOTHING, marked_blocks, quoted
 from mentor_tui.tui.widgets.filter_bar import FilterBar, FindField
 from mentor_tui.tui.widgets.reader import Reader
 from mentor_tui.tui.widgets.result_list import Hit, ResultList
+from mentor_tui.tui.widgets.words import Words
 
 PAUSE: Final = 0.06
 """Seconds without a key after which the selected one is shown whole."""
@@ -56,7 +55,7 @@ class SearchScreen(DeskScreen):
             yield ResultList(self._read, self.mentor.now, lambda: self.mentor.zone, id="results")
             with Vertical(id="page"):
                 yield Reader(id="question")
-        yield Static(id="empty")
+        yield Words(id="empty")
 
     @property
     def list(self) -> ResultList:
@@ -171,7 +170,7 @@ class SearchScreen(DeskScreen):
                 self.list.show_ids(ids, select)
             self.set_class(not ids, "-nothing")
             if not ids:
-                self.query_one("#empty", Static).update(looks_of(self).content(NOTHING if text.strip() else HELP))
+                self.query_one("#empty", Words).say(NOTHING if text.strip() else HELP)
             self.bar.say(_found(self._results))
 
     def _read(self, question_id: str) -> Hit | None:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Static
 
 from mentor_tui.services.show import show
-from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.present import Block, Piece, Role, city, moment, one_line
 from mentor_tui.tui.screens.dialog import Dialog
+from mentor_tui.tui.widgets.bars import key_hints
 from mentor_tui.tui.widgets.reader import Reader
+from mentor_tui.tui.widgets.words import Words
 
 if TYPE_CHECKING:
     from mentor_tui.services.show import Detail
+
+
+_TABLE_WIDTH: Final = 60
 
 
 class TraceScreen(Dialog[None]):
@@ -32,24 +35,22 @@ class TraceScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """The instants in a table, then the steps."""
         with Vertical(classes="window"):
-            yield Static(id="trace-title", classes="window-title")
+            yield Words(id="trace-title", classes="window-title")
             yield Reader()
-            yield Static(
-                looks_of(self).content([Piece("esc", Role.ACCENT), Piece(" close", Role.MUTED)]), classes="window-keys"
-            )
+            yield Words(key_hints([("esc", "close")]), classes="window-keys")
 
-    def on_mount(self) -> None:
-        """Reckon and show."""
+    def on_resize(self) -> None:
+        """Reckon and show: on a narrow screen both clocks stand below each other."""
+        narrow = self.app.size.width < _TABLE_WIDTH
         with self.mentor.refusals():
             detail = show(self.mentor.desk, self._question_id)
             title = one_line(detail.question.title)
-            self.query_one("#trace-title", Static).update(
-                looks_of(self).content([Piece("Why this deadline  ", Role.STRONG), Piece(title, Role.MUTED)])
-            )
-            self.query_one(Reader).show([*table(detail, self.mentor.now()), *steps(detail)])
+            title_words = (Piece("Why this deadline  ", Role.STRONG), Piece(title, Role.MUTED))
+            self.query_one("#trace-title", Words).say(title_words)
+            self.query_one(Reader).show([*table(detail, self.mentor.now(), narrow=narrow), *steps(detail)])
 
 
-def table(detail: Detail, now: datetime) -> Iterator[Block]:
+def table(detail: Detail, now: datetime, *, narrow: bool = False) -> Iterator[Block]:
     """The instants of the deadline, on the mentee's clock and on the mentor's."""
     deadline = detail.deadline
     theirs, ours = detail.question.cycle.calendar.zone, detail.mentor_zone
@@ -59,14 +60,16 @@ def table(detail: Detail, now: datetime) -> Iterator[Block]:
         ("act by", deadline.act_by),
         ("due", deadline.due),
     ]
-    yield Block((Piece(f"{'':12}{city(theirs):22}{city(ours)}", Role.HEADING),))
+    if not narrow:
+        yield Block((Piece(f"{'':12}{city(theirs):22}{city(ours)}", Role.HEADING),))
     for name, at in rows:
         role = Role.STRONG if name in ("act by", "due") else Role.TEXT
         if at is None:
             yield Block((Piece(f"{name:12}", Role.MUTED), Piece("no window of yours: the backup has it", Role.SOON)))
         else:
             there, here = moment(at, now, theirs), moment(at, now, ours)
-            yield Block((Piece(f"{name:12}", Role.MUTED), Piece(f"{there:22}{here}", role)))
+            both = f"{there} {city(theirs)}\n{here} {city(ours)}" if narrow else f"{there:22}{here}"
+            yield Block((Piece(both, role),), Piece(f"{name:12}", Role.MUTED))
     yield Block()
 
 

@@ -12,19 +12,18 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
-from textual.widgets import Static
 
 from mentor_tui.services import triage
 from mentor_tui.services.show import show
 from mentor_tui.services.sitting import Sitting
 from mentor_tui.tui.commands import TRIAGE, bindings
-from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.present import Role
 from mentor_tui.tui.question_text import page
 from mentor_tui.tui.searching import Searching
 from mentor_tui.tui.triage_text import MOST_LISTED, Shown, paused_words, plan_page, progress, summary_page
 from mentor_tui.tui.widgets.bars import apart
 from mentor_tui.tui.widgets.reader import WIDEST, Reader
+from mentor_tui.tui.widgets.words import Words
 
 if TYPE_CHECKING:
     from mentor_tui.services.batch import Outcome
@@ -57,7 +56,7 @@ class TriageScreen(Searching):
 
     def compose_body(self) -> Iterator[Widget]:
         """How far it is; then the page."""
-        yield Static(id="triage-head")
+        yield Words(id="triage-head")
         with Vertical(id="page"):
             yield Reader(id="question")
 
@@ -123,15 +122,15 @@ class TriageScreen(Searching):
         self._show_head()
 
     def _plan(self) -> list[Block]:
-        plan, session = self._sitting.plan, self._sitting.session
+        plan, session, first = self._sitting.plan, self._sitting.session, self._sitting.first
         ids = [one.question.id for one in plan.items[:MOST_LISTED]]
-        rows = {row.id: row for row in self.mentor.read_rows([*ids, *filter(None, (session.at,))])}
+        rows = {row.id: row for row in self.mentor.read_rows([*ids, *filter(None, (first,))])}
         shown = Shown(
             rows,
             triage.takers(self.desk, plan),
             self.mentor.keys["hand_over"][0],
             None if session.is_fresh else triage.summary(self.desk, session),
-            rows.get(session.at or ""),
+            rows.get(first or ""),
             min(self.query_one("#question", Reader).scrollable_content_region.width, WIDEST),
         )
         return plan_page(plan, shown, self.mentor.now(), self.mentor.zone)
@@ -148,12 +147,12 @@ class TriageScreen(Searching):
         return summary_page(told, skipped, sitting.came, app.now(), app.zone, app.keys["go_on"][0])
 
     def _show_head(self) -> None:
-        head = self.query_one("#triage-head", Static)
+        head = self.query_one("#triage-head", Words)
         head.display = self.stage is Stage.QUESTION
         if head.display:
             width = self.size.width - (2 if self.has_class("-low") else 4)
             left, right = progress(self._sitting, self.mentor.now(), narrow=width < 60)
-            head.update(looks_of(self).content(apart(left, right, width)))
+            head.say(apart(left, right, width))
 
     def on_resize(self) -> None:
         """The line on top and the plan are as wide as the screen."""

@@ -63,7 +63,8 @@ class HintBar(Widget):
         while hints and cells_of(self._message) + cells_of(key_hints(hints)) + 2 > width:
             hints.pop(-2 if len(hints) > 1 else -1)
         right = key_hints(hints)
-        return looks_of(self).content(apart(self._message, right, width) if self._message else right)
+        shown = apart(self._message, right, width) if self._message else right
+        return looks_of(self).content(shown).truncate(max(1, width), ellipsis=True)
 
 
 KINDS: Final = ("warning", "alarm", "quiet", "guide")

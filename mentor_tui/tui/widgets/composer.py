@@ -9,23 +9,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 
 from mentor_tui.domain.plain_text import plain
 from mentor_tui.domain.reply import MOST_SENTENCES, count_sentences
 from mentor_tui.tui.commands import WRITING, bindings
-from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.present import Piece, Role, plural
-from mentor_tui.tui.widgets.bars import key_hints
+from mentor_tui.tui.widgets.bars import apart, cells_of, key_hints
+from mentor_tui.tui.widgets.field import Field
 from mentor_tui.tui.widgets.forms import Form
-from mentor_tui.tui.widgets.typed import Typed
+from mentor_tui.tui.widgets.words import Words
 
 if TYPE_CHECKING:
     from mentor_tui.tui.frame import Frame
@@ -33,73 +31,10 @@ if TYPE_CHECKING:
 PAUSE: Final = 0.4
 """Seconds after the last key when a draft is kept."""
 _LONGEST_COUNTED: Final = 20_000
-_FORM_KEYS: Final = frozenset({"enter", "tab", "shift+tab", "backspace"})
 
 USUAL: Final = Form()
 Keep = Callable[[str, int], bool]
 """Keeps a draft: its text, and the cursor as an offset in characters. False when it could not."""
-
-
-class Field(TextArea, Typed):
-    """The text field. What is pasted is made safe to show, and tab stays in it. `form` knows some keys better."""
-
-    # A text area of Textual's has this key for itself.
-    BINDINGS: ClassVar[list[BindingType]] = [one for one in bindings(WRITING) if one.id == "look_up"]
-    form = Form()
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        event.prevent_default()
-        event.stop()
-        self.type_in(plain(event.text, keep_newlines=True))
-
-    async def _on_key(self, event: events.Key) -> None:
-        if self._does(event.key) or event.key in ("tab", "shift+tab"):
-            event.prevent_default()
-            event.stop()
-
-    def action_delete_left(self) -> None:
-        """Backspace, as the form has it."""
-        if not self.selection.is_empty or not self._does("backspace"):
-            super().action_delete_left()
-
-    async def action_look_up(self) -> None:
-        """Find an earlier answer, where the screen knows how."""
-        await self.app.run_action("screen.search")
-
-    def press(self, key: str, character: str | None) -> None:
-        """A key that was pressed before the field had the focus: the same as in it."""
-        if not self._does(key):
-            self.type_in("\n" if key == "enter" else character or "")
-
-    def _does(self, key: str) -> bool:
-        """Let the form do it; False when it leaves the key to the field."""
-        edit = self.form.edit(key, self.text, self.cursor_offset) if key in _FORM_KEYS else None
-        if edit is None:
-            return False
-        if edit.start != edit.end or edit.text:
-            self._replace_via_keyboard(edit.text, self._place(edit.start), self._place(edit.end))
-        self.put_cursor(edit.cursor)
-        return True
-
-    def _place(self, offset: int) -> tuple[int, int]:
-        before = self.text[:offset]
-        return before.count("\n"), len(before) - (before.rfind("\n") + 1)
-
-    def type_in(self, text: str) -> None:
-        """Put text where the cursor is, as if it had been typed."""
-        result = self._replace_via_keyboard(text, *self.selection)
-        if result is not None:
-            self.move_cursor(result.end_location)
-
-    @property
-    def cursor_offset(self) -> int:
-        """Where the cursor is, in characters from the beginning."""
-        row, column = self.cursor_location
-        return sum(len(line) + 1 for line in self.document.lines[:row]) + column
-
-    def put_cursor(self, offset: int) -> None:
-        """Put the cursor so many characters from the beginning."""
-        self.move_cursor(self._place(offset))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +87,8 @@ class Composer(Widget):
         super().__init__()
         self.field = Field(compact=True, show_line_numbers=False, highlight_cursor_line=False)
         """The text field in it."""
-        self._head = Static(id="composer-head")
-        self._foot = Static(id="composer-foot")
+        self._head = Words(id="composer-head")
+        self._foot = Words(id="composer-foot")
         self._writing: Writing | None = None
         self._kept = ""
         self._below: list[Piece] = []
@@ -248,12 +183,11 @@ class Composer(Widget):
             (verb, [count]),
             (word, [count]),
         ):
-            left, right_side = looks_of(self).content([Piece(name, Role.ACCENT)]), looks_of(self).content(right)
-            gap = width - left.cell_length - right_side.cell_length
-            if gap > 0:
-                self._head.update(Content.assemble(left, " " * gap, right_side))
+            left = [Piece(name, Role.ACCENT)]
+            if cells_of(left) + cells_of(right) < width:
+                self._head.say(apart(left, right, width))
                 return
-        self._head.update(looks_of(self).content([count]))
+        self._head.say([count])
 
     def _say_below(self, writing: Writing) -> None:
         """A warning first; else what can be picked, or what the keys of the form do."""
@@ -265,7 +199,7 @@ class Composer(Widget):
             below = [*([] if low else offers), *(key_hints(writing.form.keys) if offers or not low else [])]
         if below != self._below:
             self._below = below
-            self._foot.update(looks_of(self).content(below))
+            self._foot.say(below)
             self._foot.display = bool(below)
             self.set_class(bool(offers), "-offering")
 

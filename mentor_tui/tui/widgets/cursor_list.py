@@ -13,15 +13,15 @@ from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from mentor_tui.tui.commands import LIST, bindings
 from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.present import Role
+from mentor_tui.tui.widgets.long_view import LongView
 
 
-class CursorList(ScrollView, can_focus=True):
+class CursorList(LongView, can_focus=True):
     """Rows under a cursor. A subclass draws them in `row_line`, and says in `row_height` how many lines each has."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(LIST)]
@@ -72,11 +72,6 @@ class CursorList(ScrollView, can_focus=True):
         self._restore(anchor)
         self._go_to(wanted, by_hand=False)
 
-    def neighbour(self, step: int) -> str | None:
-        """The id `step` rows from the cursor; None beyond the ends."""
-        place = self.cursor + step
-        return self.ids[place] if self.cursor >= 0 and 0 <= place < len(self.ids) else None
-
     def row_line(self, row_id: str, number: int, width: int, selected: bool) -> Strip:
         """Line `number` of a row, `width` cells wide."""
         raise NotImplementedError
@@ -86,7 +81,7 @@ class CursorList(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         place, number = divmod(y + self.scroll_offset.y, self.row_height)
         if place >= len(self.ids):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.ground)
         row_id = self.ids[place]
         return self.row_line(row_id, number, width, row_id == self.cursor_id)
 
@@ -97,9 +92,9 @@ class CursorList(ScrollView, can_focus=True):
     def base(self, selected: bool) -> Style:
         """What a row stands on."""
         if not selected:
-            return self.rich_style
+            return self.ground
         looks = looks_of(self)
-        return self.rich_style + (looks.cursor if self.has_focus else looks.quiet_cursor)
+        return self.ground + (looks.cursor if self.has_focus else looks.quiet_cursor)
 
     def action_down(self) -> None:
         """One row down."""

@@ -5,18 +5,23 @@ from __future__ import annotations
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.geometry import Size
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.reactive import Reactive
+from textual.widgets import Input
 
 from mentor_tui.domain.filtering import LONGEST_FILTER
 from mentor_tui.domain.plain_text import plain
-from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.present import Piece, Role
 from mentor_tui.tui.widgets.typed import Typed
+from mentor_tui.tui.widgets.words import Words
 
 
 class FindField(Input, Typed):
     """A field of one line. What is pasted is made safe to show; up and down move in the list it narrows."""
+
+    virtual_size = Reactive(Size(0, 0))
+    """A letter moves nothing else on the screen: nothing is laid out anew for it."""
 
     class Step(Message):
         """Up or down was pressed: so many rows from the selected one."""
@@ -80,12 +85,11 @@ class FilterBar(Horizontal):
         self._sign = sign
         self.field = FindField(placeholder)
         """The field in it."""
-        self._says = Static(classes="find-says")
-        self._said: Piece | None = None
+        self._says = Words(classes="find-says")
 
     def compose(self) -> ComposeResult:
         """The sign, the field, the word."""
-        yield Static(looks_of(self).content([Piece(f"{self._sign} ", Role.ACCENT)]), classes="find-sign")
+        yield Words([Piece(f"{self._sign} ", Role.ACCENT)], classes="find-sign")
         yield self.field
         yield self._says
 
@@ -101,9 +105,7 @@ class FilterBar(Horizontal):
 
     def say(self, piece: Piece) -> None:
         """Say how many there are, or what was not understood."""
-        if piece != self._said:
-            self._said = piece
-            self._says.update(looks_of(self).content([piece]))
+        self._says.say([piece])
 
     def put(self, text: str) -> None:
         """Put other words in, as if nobody had typed."""

@@ -9,18 +9,18 @@ from rich.segment import Segment
 from rich.text import Text
 from textual.binding import BindingType
 from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from mentor_tui.tui.commands import LIST, bindings
 from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.present import Block
+from mentor_tui.tui.widgets.long_view import LongView
 
 WIDEST: Final = 92
 """Lines longer than this are hard to read."""
 
 
-class Reader(ScrollView, can_focus=True):
+class Reader(LongView, can_focus=True):
     """Blocks of text, wrapped to the width there is. Nothing in it is ever read as markup."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(LIST)]
@@ -55,7 +55,7 @@ class Reader(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """The line at `y` of what is in view."""
-        width, base = self.scrollable_content_region.width, self.rich_style
+        width, base = self.scrollable_content_region.width, self.ground
         number = y + self.scroll_offset.y
         if number >= len(self._lines):
             return Strip.blank(width, base)

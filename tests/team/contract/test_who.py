@@ -27,7 +27,8 @@ def test_a_stranger_gets_nothing_and_leaves_nothing(world: World) -> None:
     assert world.feed() == []
 
 
-def test_a_removed_member_is_a_stranger_and_her_words_stay(world: World) -> None:
+def test_a_removed_member_is_a_stranger_and_her_words_stay(own_world: World) -> None:
+    world = own_world
     entry = world.entry()
     world.push("mia", entry)
     world.registrar.remove("mia")

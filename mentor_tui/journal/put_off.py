@@ -1,0 +1,101 @@
+"""What is put off so that a long feed comes in quickly, and is done afterwards step by step.
+
+Two things can be: folding everything anew, and the index of words, which no list reads. Each has a fact that says how
+far it has come. The fact moves in the transaction of its step, so whoever is killed between two steps, or stopped,
+goes on where he was at the next sync or start; and a key that writes waits for one step at most.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+from typing import Final
+
+from mentor_tui.journal.projection import Projection
+from mentor_tui.journal.schema import TO_REFOLD, WORDS_THROUGH
+
+STEP: Final = 500
+"""How many subjects are folded anew, or how many texts indexed, in one transaction: a tenth of a second or two."""
+
+_BEFORE_ALL: Final = ""
+_LONG_AGO: Final = datetime.fromtimestamp(0, UTC)
+
+# Members come before questions: a question's act-by is reckoned on calendars that are folded already.
+_NEXT_SUBJECTS: Final = """
+    SELECT subject FROM feed WHERE subject > ?1 UNION SELECT subject FROM outbox WHERE subject > ?1
+    ORDER BY subject LIMIT ?2
+"""
+_NOT_TOLD_OF: Final = """
+    SELECT about FROM (
+        SELECT 'question/' || question_id AS about FROM inbox UNION ALL SELECT 'member/' || id FROM people
+    )
+    WHERE NOT EXISTS (SELECT 1 FROM feed WHERE subject = about)
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE subject = about)
+"""
+"""What an older feed told of, and this one does not."""
+_WORDS: Final = "title, body, answers, facts"
+_NEXT_WORDS: Final = "FROM said WHERE number > ? ORDER BY number LIMIT ?"
+
+
+class PutOff(Projection):
+    """The part of a journal that does later what need not be done at once."""
+
+    def waits_for_work(self) -> bool:
+        """Whether something was put off: until it is done a search may miss what was said last."""
+        return self.setting(TO_REFOLD) is not None or self.setting(WORDS_THROUGH) is not None
+
+    def work_off(self) -> bool:
+        """Do one step of what was put off, in one transaction; False when nothing is left, or another has the journal.
+
+        It costs two small queries when nothing was, so that every sync can ask.
+        """
+        if self.read_only or not self.waits_for_work():
+            return False
+        with self._database.write() as connection:
+            return self._refold_some(connection) or self._index_some(connection)
+
+    def refold_if_due(self) -> None:
+        """Finish folding everything anew: an older program's tables lack what this one's lists read."""
+        while not self.read_only and self.setting(TO_REFOLD) is not None:
+            self.work_off()
+
+    def _put_off_folding(self, connection: sqlite3.Connection) -> None:
+        """Have everything folded anew, the first step now: a small team's lists never show what is not so any more."""
+        connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (TO_REFOLD, _BEFORE_ALL))
+        self._refold_some(connection)
+
+    def _put_off_words(self, connection: sqlite3.Connection) -> None:
+        """Index no text that comes in from now on, until that is worked off."""
+        sql = "INSERT OR IGNORE INTO meta SELECT ?, coalesce(max(number), 0) FROM said"
+        connection.execute(sql, (WORDS_THROUGH,))
+
+    def _refold_some(self, connection: sqlite3.Connection) -> bool:
+        after = self.setting(TO_REFOLD)
+        if after is None:
+            return False
+        subjects = [str(found[0]) for found in connection.execute(_NEXT_SUBJECTS, (after, STEP))]
+        if len(subjects) == STEP:
+            connection.execute("UPDATE meta SET value = ? WHERE key = ?", (subjects[-1], TO_REFOLD))
+        else:
+            subjects += [str(found[0]) for found in connection.execute(_NOT_TOLD_OF)]
+            connection.execute("DELETE FROM meta WHERE key = ?", (TO_REFOLD,))
+        self._refold(subjects, _LONG_AGO)
+        return True
+
+    def _index_some(self, connection: sqlite3.Connection) -> bool:
+        through = self.setting(WORDS_THROUGH)
+        if through is None:
+            return False
+        run = (int(through), STEP)
+        connection.execute(
+            f"INSERT INTO said_words (rowid, {_WORDS}) SELECT number, {_WORDS} {_NEXT_WORDS}",
+            run,
+        )
+        count, last = connection.execute(
+            f"SELECT count(*), max(number) FROM (SELECT number {_NEXT_WORDS})", run
+        ).fetchone()
+        if count == STEP:
+            connection.execute("UPDATE meta SET value = ? WHERE key = ?", (last, WORDS_THROUGH))
+        else:
+            connection.execute("DELETE FROM meta WHERE key = ?", (WORDS_THROUGH,))
+        return True
