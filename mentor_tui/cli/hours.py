@@ -82,6 +82,7 @@ def _from_when(desk: Desk, counts_from: datetime) -> str:
 
 
 def _show(desk: Desk, as_json: bool) -> None:
+    from mentor_tui.domain.people import is_mentor
     from mentor_tui.services import lock
     from mentor_tui.services.hours import declared
 
@@ -103,7 +104,8 @@ def _show(desk: Desk, as_json: bool) -> None:
         result(f"\nfrom {wall_clock(mine.coming[0], mine.current.zone, now)}")
         for line in _lines(mine.coming[1], now):
             result(line)
-    result(f"\n{_lock_words(state.locked, state.until, mine.current.zone, now)}")
+    if is_mentor(desk.self().role):
+        result(f"\n{_lock_words(state.locked, state.until, mine.current.zone, now)}")
 
 
 def _lines(calendar: Calendar, now: datetime) -> list[str]:

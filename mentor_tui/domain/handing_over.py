@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 from mentor_tui.domain.hours import next_opening, window_at
 from mentor_tui.domain.people import BACKUP, LEAD, MENTOR, Member, is_mentor
 
-_RANKS: Final = (BACKUP, LEAD, MENTOR)
+HER_BACKUP: Final = "the mentee's backup"
+"""Whom R2 would nudge; any other backup only has that role."""
+_RANKS: Final = (HER_BACKUP, BACKUP, LEAD, MENTOR)
 _NEVER: Final = timedelta.max
 
 
@@ -19,7 +21,7 @@ _NEVER: Final = timedelta.max
 class Candidate:
     """Somebody who could take a question that is due at `due`.
 
-    `part` is what she is to it: backup, lead or mentor. `opens_at` is when she can begin: now inside her window, which
+    `part` is what she is to it: HER_BACKUP, or her role. `opens_at` is when she can begin: now inside her window, which
     then ends at `until`; None when her hours never open. All instants are UTC; `zone` is hers.
     """
 
@@ -52,7 +54,7 @@ class Candidate:
 def candidates(
     members: Iterable[Member], *, but: Iterable[str], backup: str | None, due: datetime, now: datetime
 ) -> list[Candidate]:
-    """Who could take it, the best first: who opens soonest before `due`, then backup before lead before mentor.
+    """Who could take it, the best first: who opens soonest before `due`, then the mentee's backup, then by role.
 
     `but` are ids that cannot: whoever hands it over, and whoever has it. `backup` is the mentee's backup.
     """
@@ -71,7 +73,7 @@ def _candidate(member: Member, backup: str | None, due: datetime, now: datetime)
     return Candidate(
         member=member.id,
         name=member.name,
-        part=BACKUP if member.id == backup else member.role,
+        part=HER_BACKUP if member.id == backup else member.role,
         zone=calendar.zone,
         due=due,
         opens_at=now if window else next_opening(calendar, now),

@@ -15,7 +15,7 @@ MINE: Final = "mine"
 WAITING: Final = "waiting"
 """What was asked back, and waits for its mentee (R10)."""
 ANSWERED: Final = "answered"
-"""What has its answer, hers and anybody's."""
+"""What has its answer and was hers to answer, by name or as anybody's, whoever answered it."""
 ALL: Final = "all"
 """Everything that the team was ever asked."""
 

@@ -1,4 +1,7 @@
-"""The off-hours lock (R3): open inside the mentor's declared hours, a wall outside them, and a P0 breaks through."""
+"""The off-hours lock (R3): open inside the mentor's declared hours, a wall outside them, and a P0 breaks through.
+
+A mentee has no wall: she reads and asks at any time.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from mentor_tui.domain.delivery import ReleaseAt
 from mentor_tui.domain.entry import Entry, instant_text, parse_instant
-from mentor_tui.domain.errors import OffHours
+from mentor_tui.domain.errors import OffHours, Refused
 from mentor_tui.domain.hours import Calendar, LockState, lock_state, next_opening, windows
 from mentor_tui.domain.people import is_mentor
 
@@ -45,7 +48,9 @@ def state(desk: Desk) -> LockState:
 
 
 def lock_now(desk: Desk) -> LockState:
-    """Lock until the next window opens, although this one still runs. It cannot be taken back."""
+    """Lock until the next window opens, although this one still runs. It cannot be taken back. Raises Refused for a
+    mentee."""
+    check_has_wall(desk)
     now = desk.now()
     current = _state_at(desk, now)
     if current.locked:
@@ -53,6 +58,12 @@ def lock_now(desk: Desk) -> LockState:
     opens = opens_after_this_window(desk)
     desk.journal.set_setting(_LOCKED_UNTIL, instant_text(opens or now + timedelta(days=1)))
     return _state_at(desk, now)
+
+
+def check_has_wall(desk: Desk) -> None:
+    """Raise Refused for a mentee: the wall is a mentor's."""
+    if not is_mentor(desk.self().role):
+        raise Refused("only a mentor has hours that lock (R3): you can read and ask at any time")
 
 
 def opens_after_this_window(desk: Desk) -> datetime | None:
@@ -77,7 +88,7 @@ def grace_ends(desk: Desk, now: datetime) -> datetime | None:
 
 def refuse_off_hours(desk: Desk, *, p0: bool = False, finishing: bool = False) -> None:
     """Raise OffHours while the lock holds, except for a P0 (R4), and except to finish a sentence in the grace."""
-    if p0 or not is_mentor(desk.self().role):
+    if p0:
         return
     now = desk.now()
     current = _state_at(desk, now)
@@ -113,11 +124,10 @@ def wall(desk: Desk) -> Wall:
 
 def release_policy(desk: Desk) -> ReleaseAt:
     """When an entry may leave (R3): what a mentor sends off-hours waits for her next opening; a P0 never waits."""
-    member = desk.journal.member(desk.me)
-    mentor = member is not None and is_mentor(member.role)
+    known = desk.journal.member(desk.me) is not None
 
     def release_at(entry: Entry, now: datetime) -> datetime | None:
-        if not mentor or not _is_held_back(entry):
+        if not known or not _is_held_back(entry):
             return None
         current = _state_at(desk, now)
         return current.until if current.locked else None
@@ -131,8 +141,11 @@ def _is_held_back(entry: Entry) -> bool:
 
 
 def _state_at(desk: Desk, now: datetime) -> LockState:
+    me = desk.self()
+    if not is_mentor(me.role):
+        return LockState(False, None)
     by_hand = desk.journal.setting(_LOCKED_UNTIL)
-    return lock_state(_calendar(desk, now), now, parse_instant(by_hand) if by_hand else None)
+    return lock_state(me.calendar_at(now), now, parse_instant(by_hand) if by_hand else None)
 
 
 def _calendar(desk: Desk, now: datetime) -> Calendar:

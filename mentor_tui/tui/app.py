@@ -244,6 +244,7 @@ class MentorApp(Announcing, inherit_bindings=False):
                     self.raise_wall()
 
         with self.refusals():
+            lock.check_has_wall(self.desk)
             self.push_screen(ConfirmScreen(lock_question(self._next_opening())), decided)
 
     def _next_opening(self) -> str:
@@ -251,10 +252,10 @@ class MentorApp(Announcing, inherit_bindings=False):
         return moment(opens, self.now(), self.zone) if opens else "you declare new hours"
 
     def action_help(self) -> None:
-        """All keys that work now."""
+        """All keys, those that work here first."""
         from mentor_tui.tui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen())
+        self.push_screen(HelpScreen(self.desk_screens[-1].PLACE))
 
     # Leaving
 

@@ -83,7 +83,14 @@ COMMANDS: Final = (
         "trace", "w", "Why this deadline", "How the deadline came about, in both zones.", (INBOX, TRIAGE), hint="why"
     ),
     Command("outbox", "o", "Outbox", "What is unsent, held or in need of a decision.", (INBOX, TRIAGE), hint="outbox"),
-    Command("triage", "t", "Triage", "The whole batch in one sitting: a plan, then one question at a time.", (INBOX,)),
+    Command(
+        "triage",
+        "t",
+        "Triage",
+        "The whole batch in one sitting: a plan, then one question at a time.",
+        (INBOX,),
+        hint="triage",
+    ),
     Command("go_on", "enter", "Begin, go on", "Begin with the plan; go on with what is left.", (TRIAGE,), hint="begin"),
     Command("skip", "n", "Skip", "Leave it for the end of the session.", (TRIAGE,), hint="skip"),
     Command("revisit", "p", "Go back", "Back to the one that was skipped last.", (TRIAGE,)),
@@ -101,7 +108,7 @@ COMMANDS: Final = (
     Command("view_late", "3", "View: late", "What is past due.", (INBOX,)),
     Command("view_mine", "4", "View: mine", "What waits for you by name.", (INBOX,)),
     Command("view_waiting", "5", "View: waiting", "What was asked back and waits for its mentee.", (INBOX,)),
-    Command("view_answered", "6", "View: answered", "What has its answer, the newest first.", (INBOX,)),
+    Command("view_answered", "6", "View: answered", "What was yours or anybody's and has its answer.", (INBOX,)),
     Command("view_all", "7", "View: all", "Everything the team was asked, the newest first.", (INBOX,)),
     Command(
         "phone",
@@ -178,7 +185,7 @@ COMMANDS: Final = (
     ),
     Command("close", "escape,q", "Close", "Close this window.", (DIALOG,), True, "close"),
     Command("confirm", "enter", "Yes", "Do what is asked.", (DIALOG,), True, "yes"),
-    Command("help", "question_mark", "Help", "All keys that work now.", (EVERYWHERE,), hint="help"),
+    Command("help", "question_mark", "Help", "All keys, those that work here first.", (EVERYWHERE,), hint="help"),
     Command("palette", "ctrl+p", "Commands", "Find a command by name.", (EVERYWHERE,), fixed=True),
     Command(
         "quit", "q", "Quit", "Leave; drafts are kept and unsent replies go out next time.", (EVERYWHERE,), hint="quit"

@@ -135,7 +135,12 @@ class Frame(OneByOne, inherit_bindings=False):
 
     def message(self, now: datetime) -> Sequence[Piece]:
         """What the bottom line says."""
-        return self.voice.message(now, self.keys["undo"][0])
+        return self.voice.message(now, self._undo_key())
+
+    def _undo_key(self) -> str | None:
+        """The key that takes back what was done last; None on a screen without it, and where it is a letter."""
+        is_letter = self.focused is not None and self.focused.check_consume_key("u", "u")
+        return self.keys["undo"][0] if hasattr(self.screen, "action_undo") and not is_letter else None
 
     def read_rows(self, ids: Sequence[str]) -> Sequence[InboxRow]:
         """What a list shows of these questions."""

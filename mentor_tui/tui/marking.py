@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mentor_tui.tui.moving import Moving
+from mentor_tui.tui.repeating import Repeating
 
 if TYPE_CHECKING:
     from mentor_tui.tui.undoing import Undone
     from mentor_tui.tui.widgets.question_list import QuestionList
 
 
-class Marking(Moving):
+class Marking(Repeating):
     """A screen that moves the questions of a list: the marked ones in view, else the selected one."""
 
     @property

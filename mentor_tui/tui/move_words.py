@@ -24,6 +24,7 @@ _NOUNS: Final = {
     HAND_OVER: ("hand-over", "hand-overs"),
 }
 MOST_NAMED: Final = 3
+MOST_QUOTED: Final = 30
 
 
 def named(names: Sequence[str]) -> str:
@@ -41,8 +42,14 @@ def heading(kind: str, names: Sequence[str]) -> str:
     return plural(len(names), *_NOUNS[kind])
 
 
-def asked(move: Move, count: int, names: Sequence[str], to: str) -> Asked:
-    """The one line before a batch: how many."""
+def beginning(text: str) -> str:
+    """How a text begins, for whoever sends it without seeing it: `“Pin the clock…”`."""
+    said = one_line(text)
+    return f"“{said if len(said) <= MOST_QUOTED else said[: MOST_QUOTED - 1] + '…'}”"
+
+
+def asked(move: Move, count: int, names: Sequence[str], to: str, *, unseen: bool = False) -> Asked:
+    """The one line before a batch: how many; and how its text begins, where that is `unseen`."""
     questions = plural(count, "question")
     titles = {
         ACKNOWLEDGE: f"Acknowledge {questions}?",
@@ -50,7 +57,8 @@ def asked(move: Move, count: int, names: Sequence[str], to: str) -> Asked:
         ASK_BACK: f"Ask back on {questions}?",
     }
     each = "Each gets the same text, with its own placeholders filled. " if move.template else ""
-    meaning = f"From {named(names)}. {each}One undo takes all of them back."
+    text = f"{beginning(move.text)} " if unseen and move.text else ""
+    meaning = f"{text}From {named(names)}. {each}One undo takes all of them back."
     title = titles.get(move.kind, f"Send this {_NOUNS[move.kind][0]} to {questions}?")
     return Asked(title, meaning, "do it", "not yet")
 

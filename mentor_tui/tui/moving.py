@@ -1,5 +1,5 @@
 """The four moves, for every screen on which questions are moved: reply, shape, ask back, hand over; and what goes with
-them: acknowledge, repeat, undo. A move is about one question, or about all that are in hand.
+them: acknowledge and undo. A move is about one question, or about all that are in hand.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from mentor_tui.domain.moves import ACKNOWLEDGE, ASK_BACK, HAND_OVER, QUICK, SHAPED
-from mentor_tui.tui.present import Role
 from mentor_tui.tui.screens.base import DeskScreen
 from mentor_tui.tui.undoing import UNDO_FOR, Undone, undo_last
 
@@ -78,8 +77,7 @@ class Moving(DeskScreen):
         await self._take_pen(ASK_BACK)
 
     async def _take_pen(self, kind: str) -> None:
-        if self._composer is not None and self._pen is not None:
-            self.set_focus(self._composer.field)
+        if self.goes_on_writing():
             return
         questions = self.in_hand()
         if len(questions) == 1 and self.mentor.opens_postmortem(questions[0]):
@@ -87,11 +85,22 @@ class Moving(DeskScreen):
         if questions and self.mentor.may_write():
             await self.write(Pen(kind, questions))
 
+    def goes_on_writing(self) -> bool:
+        """Give the keys back to the text that is open; False when there is none."""
+        if self._composer is None or self._pen is None:
+            return False
+        self.set_focus(self._composer.field)
+        return True
+
     async def action_edit(self) -> None:
-        """Write the reply in an editor of her own."""
-        await self.action_reply()
-        if self._composer is not None and self.is_writing():
-            self._composer.action_edit_outside()
+        """Write the reply in an editor of her own; without one nothing is opened, as letters would go into it."""
+        from mentor_tui.services.editor import find_editor
+
+        with self.mentor.refusals():
+            find_editor()
+            await self.action_reply()
+            if self._composer is not None and self.is_writing():
+                self._composer.action_edit_outside()
 
     def writing(self, pen: Pen) -> Writing:
         """What the field needs to know. Raises BadInput when the question is gone."""
@@ -170,16 +179,6 @@ class Moving(DeskScreen):
         if questions and self.mentor.may_write():
             self._ask_then_move(Move(ACKNOWLEDGE), questions)
 
-    def action_repeat(self) -> None:
-        """Do what was done last to what is in hand now."""
-        latest, questions = self.mentor.voice.undoing.latest, self.in_hand()
-        if latest is None:
-            self.mentor.say("Nothing to repeat yet: a move has to come first", Role.MUTED)
-        elif len(questions) == 1 and self.mentor.opens_postmortem(questions[0]):
-            return
-        elif questions and self.mentor.may_write():
-            self._ask_then_move(latest, questions)
-
     def action_hand_over(self) -> None:
         """Give it to somebody whose window opens in time."""
         from mentor_tui.tui.screens.hand_over import offer
@@ -210,7 +209,8 @@ class Moving(DeskScreen):
             if yes:
                 self._move(move, questions)
 
-        about = asked(move, len(questions), self._mentees(questions), self._member(move.to))
+        unseen = self._is_repeated(move)
+        about = asked(move, len(questions), self._mentees(questions), self._member(move.to), unseen=unseen)
         self.mentor.push_screen(ConfirmScreen(about), decided)
 
     def _move(self, move: Move, questions: Sequence[str]) -> None:
@@ -230,12 +230,12 @@ class Moving(DeskScreen):
         """Say what became of it; go on; and show why some were refused."""
         if outcome.done:
             app = self.mentor
+            moved = [one.question_id for one in outcome.done]
+            words, what = self._words(outcome, moved)
             app.voice.undoing.latest = outcome.move
             if self._pen is not None and self._composer is not None and outcome.move.kind == self._pen.kind:
                 self._composer.forget()
                 self.stop_writing(reload=False)
-            moved = [one.question_id for one in outcome.done]
-            words, what = self._words(outcome, moved)
             self.show_moved(moved, following)
             app.note_undoable(outcome.entry_ids, moved[0], words, what, outcome.move)
         if outcome.refused:
@@ -250,8 +250,22 @@ class Moving(DeskScreen):
         to, now = self._member(move.to), app.now()
         what = move_words.what_words(move, names, to)
         if len(moved) == 1 and not outcome.refused:
-            return move_words.done_words(move, outcome.done[0], names[0], to, now, app.zone), what
-        return move_words.all_done_words(outcome, to, now, app.zone), what
+            words = move_words.done_words(move, outcome.done[0], names[0], to, now, app.zone)
+        else:
+            words = move_words.all_done_words(outcome, to, now, app.zone)
+        if self._is_repeated(move) and move.text:
+            words = f"{words} · {move_words.beginning(self._text_for(move, moved))}"
+        return words, what
+
+    def _is_repeated(self, move: Move) -> bool:
+        """Whether this very move was made before: its text has not been on the screen this time."""
+        return move is self.mentor.voice.undoing.latest
+
+    def _text_for(self, move: Move, questions: Sequence[str]) -> str:
+        """What one question gets of it; several get a template that is filled for each."""
+        from mentor_tui.services import batch
+
+        return batch.fill_in(self.desk, questions[0], move.text) if move.template and len(questions) == 1 else move.text
 
     def _mentees(self, questions: Sequence[str]) -> list[str]:
         found = {row.id: row.mentee_name for row in self.mentor.read_rows(questions)}

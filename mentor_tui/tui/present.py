@@ -227,7 +227,7 @@ def window_part(lock: LockState, zone: str, now: datetime, warning: timedelta) -
     if lock.locked:
         return StatusPart("off-hours", "off-hours", Role.SOON, 0)
     if until is None:
-        return StatusPart("open without end", "open", Role.MUTED, 0)
+        return StatusPart("open at any time", "open", Role.MUTED, 0)
     left, ends = until - now, f"{until.astimezone(ZoneInfo(zone)):%H:%M}"
     if left <= warning:
         minutes = f"{clock(left)}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mentor_tui.tui.moving import Moving
+from mentor_tui.tui.repeating import Repeating
 
 
-class Searching(Moving):
+class Searching(Repeating):
     """A screen that finds earlier answers, and takes them into a reply."""
 
     last_words = ""

@@ -42,16 +42,19 @@ class Voice:
         self.undoing.add(item)
         self._said = None
 
-    def message(self, now: datetime, undo_key: str) -> tuple[Piece, ...]:
-        """What the bottom line says at `now`."""
+    def message(self, now: datetime, undo_key: str | None) -> tuple[Piece, ...]:
+        """What the bottom line says at `now`; without an `undo_key` nothing can be undone from here."""
         if self._said is not None and self._said[1] > now:
             return self._said[0]
         last = self.undoing.last(now)
         if last is None:
             return self._announced[0] if self._announced is not None and self._announced[1] > now else ()
+        done = Piece(f"✓ {last.done}", Role.GOOD)
+        if undo_key is None:
+            return (done,)
         seconds = max(1, round((last.until - now).total_seconds()))
         return (
-            Piece(f"✓ {last.done}", Role.GOOD),
+            done,
             Piece(" · ", Role.MUTED),
             Piece(undo_key, Role.ACCENT),
             Piece(f" undoes ({seconds} s)", Role.MUTED),

@@ -116,7 +116,7 @@ PARTS: Final[tuple[Part, ...]] = (
         "controls", "simulation with faults planted", controls.run, 0, len(controls.PLANTED), unit="faults", apart=False
     ),
     Part("power", "power loss on the local database", power.run, 0, 10_000, unit="states", replay=power.replay),
-    Part("power-controls", "power loss with faults planted", power.controls, 0, 2_000, unit="states", apart=False),
+    Part("power-controls", "power loss with faults planted", power.controls, 0, 4_000, unit="states", apart=False),
     Part(
         name="killed-app",
         what="app killed with SIGKILL while typing, sending, syncing",

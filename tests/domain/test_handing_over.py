@@ -35,9 +35,11 @@ def test_who_opens_only_after_the_deadline_comes_last() -> None:
     ]
 
 
-def test_of_several_who_can_at_once_the_backup_comes_before_the_lead_before_a_mentor() -> None:
+def test_of_several_who_can_at_once_the_mentees_backup_comes_first_then_who_has_that_role() -> None:
     team = member("Ann"), member("Lea", role=LEAD), member("Cat"), member("Bea", role=BACKUP)
-    assert names(*team, backup="cat") == ["Bea", "Cat", "Lea", "Ann"]
+    assert names(*team, backup="cat") == ["Cat", "Bea", "Lea", "Ann"]
+    parts = [one.part for one in candidates(team, but=(), backup="cat", due=DUE, now=NOW)]
+    assert parts == ["the mentee's backup", "backup", "lead", "mentor"]
 
 
 def test_mentees_those_removed_and_those_left_out_cannot() -> None:

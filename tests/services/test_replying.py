@@ -277,6 +277,16 @@ def test_hours_declared_while_locked_count_from_the_next_opening(office: Office,
     assert not lock.state(maya).locked
 
 
+def test_a_mentee_has_no_wall_to_read_and_to_ask(office: Office, maya: Desk) -> None:
+    mentee = office.sits_down("Ada", "Africa/Lagos")
+    office.clock.at = datetime(2026, 3, 10, 22, tzinfo=UTC)
+    lock.refuse_off_hours(mentee)
+    assert not lock.state(mentee).locked
+    with pytest.raises(Refused, match="at any time"):
+        lock.lock_now(mentee)
+    assert lock.state(maya).locked
+
+
 def test_hours_declared_inside_the_window_count_at_once(office: Office, maya: Desk) -> None:
     assert hours.declare(maya, hours="mon-fri 12:00-17:00") == office.clock.at
     assert lock.state(maya).locked

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mentor_tui.tui.commands import COMMANDS, DIALOG, PLACES, check_keys, live_keys
+from mentor_tui.tui.screens.help import by_place
 from tests.tui.driver import Mentor
 
 
@@ -59,8 +60,17 @@ def test_a_clash_in_the_settings_is_one_line_on_the_screen(mentor: Mentor) -> No
 def test_help_names_every_command(mentor: Mentor) -> None:
     from mentor_tui.tui.widgets.reader import Reader
 
-    mentor.opens().presses("?").sees("Keys", "Quick reply")
+    mentor.opens().presses("t", "?").sees("Keys", "Here: Triage session").presses("escape", "escape")
+    mentor.presses("?").sees("Here: Inbox", "Quick reply")
     text = mentor.app.screen.query_one(Reader).text
     for one in COMMANDS:
         assert f"[{one.id}]" in text.replace("\n", " ") or one.where[0] == DIALOG
     mentor.presses("q").sees("7 pending")
+
+
+@pytest.mark.parametrize("here", PLACES)
+def test_help_has_what_works_here_first_and_each_command_once(here: str) -> None:
+    places, told = zip(*by_place(here), strict=True)
+    assert places[0] == here
+    assert [one.id for one in told[0]] == [one.id for one in COMMANDS if here in one.where]
+    assert sorted(one for ones in told for one in ones) == sorted(COMMANDS)

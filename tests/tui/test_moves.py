@@ -185,8 +185,20 @@ def test_in_a_batch_and_when_repeated_a_template_is_filled_for_each(mentor: Ment
 
 
 def test_repeat_does_the_last_move_again_and_braces_of_her_own_are_only_braces(mentor: Mentor) -> None:
-    mentor.opens().presses("g", ".").sees("Nothing to repeat yet").replies("Write f'{title}' there.").presses(".", ".")
-    assert [item.text for item in mentor.outbox()] == ["Write f'{title}' there."] * 3
+    mentor.opens().presses("g", ".").sees("Nothing to repeat yet").replies("Write f'{title}' there.").presses(".")
+    mentor.sees("· “Write f'{title}' there.” · u undoes (10 s)").presses("x", "x", ".")
+    mentor.sees("Send this reply to 2 questions?", "“Write f'{title}' there.” From").presses("enter")
+    assert [item.text for item in mentor.outbox()] == ["Write f'{title}' there."] * 4
+
+
+@pytest.mark.parametrize("marks", [[], ["x", "x"]])
+def test_on_a_p0_what_is_repeated_is_only_put_into_the_field(mentor: Mentor, marks: list[str]) -> None:
+    mentor.world.asks("tunde-adeyemi", "Checkout fails", p0=True)
+    mentor.opens().selects(FLAGS).replies("Team first.").presses("g", *marks, "g", ".")
+    mentor.sees("Not sent: a P0 is called first (!)", "Team first.", "1 of 2 sentences")
+    assert [item.text for item in mentor.outbox()] == ["Team first."]
+    mentor.types(" Soon.").presses("ctrl+s", *(["enter"] if marks else []))
+    assert {item.text for item in mentor.outbox()} == {"Team first.", "Team first. Soon."}
 
 
 def test_undo_goes_back_through_the_session_and_names_each(mentor: Mentor) -> None:

@@ -16,6 +16,7 @@ def test_an_empty_outbox_says_that_all_is_well(mentor: Mentor) -> None:
 
 def test_what_is_still_here_can_be_taken_back_from_the_outbox(mentor: Mentor) -> None:
     mentor.opens().replies("Pin the clock.").presses("o").sees("leaves in a moment", "Pin the clock.", "u take back")
+    mentor.sees("✓ Sent to Jack Nguyen").does_not_see("u undoes")
     mentor.presses("u").sees("Taken back", "The outbox is empty.").presses("escape").sees("draft", "7 pending")
 
 

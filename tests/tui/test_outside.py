@@ -120,6 +120,12 @@ def test_e_in_the_inbox_opens_the_editor_at_once(home: Path) -> None:
     assert kept(home) == ["Yes."]
 
 
+def test_without_an_editor_e_says_so_and_opens_nothing(mentor: Mentor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.delenv("EDITOR", raising=False)
+    mentor.opens().presses("e").sees("no editor is set", "r reply").does_not_see("Reply to")
+
+
 def test_the_letter_e_is_a_letter_while_she_writes(mentor: Mentor) -> None:
     mentor.opens().presses("r").types("e").presses("escape")
     assert mentor.draft(mentor.question_id) == "e"

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from mentor_tui.services import lock
-from mentor_tui.tui.commands import command
+from mentor_tui.tui.commands import INBOX, command
 from mentor_tui.tui.present import count_parts, window_part
 from mentor_tui.tui.widgets.bars import Banner, HintBar, StatusBar
 
@@ -24,11 +24,13 @@ BREAKPOINTS = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]
 
 
 class DeskScreen(Screen[None]):
-    """A screen over the desk. `HINTS` are the commands named at the bottom, the most useful first, help last."""
+    """A screen over the desk. `HINTS` are the commands named at the bottom, the most useful first, help last; `PLACE`
+    is where it is, one of commands.PLACES."""
 
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     VERTICAL_BREAKPOINTS = HEIGHTS
     HINTS: ClassVar[tuple[str, ...]] = ("help",)
+    PLACE: ClassVar[str] = INBOX
 
     @property
     def mentor(self) -> MentorApp:

@@ -1,4 +1,4 @@
-"""Help: every key that works, made from the live keymap."""
+"""Help: every key, those that work here first, made from the live keymap."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from mentor_tui.tui.commands import COMMANDS, PLACES
+from mentor_tui.tui.commands import COMMANDS, EVERYWHERE, LIST, PLACES, Command
 from mentor_tui.tui.present import Block, Piece, Role
 from mentor_tui.tui.screens.dialog import Dialog
 from mentor_tui.tui.widgets.bars import key_hints
@@ -19,9 +19,13 @@ _COLUMN_FROM: Final = 60
 
 
 class HelpScreen(Dialog[None]):
-    """All commands by place, with the keys as they are now."""
+    """All commands by place, the one under the window first, with the keys as they are now."""
 
     AUTO_FOCUS = "Reader"
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self._place = place
 
     def compose(self) -> ComposeResult:
         """The keys, place by place."""
@@ -34,17 +38,15 @@ class HelpScreen(Dialog[None]):
     def on_resize(self) -> None:
         """Fill in the keys."""
         wide = self.app.size.width >= _COLUMN_FROM
-        self.query_one(Reader).show(list(help_text(self.mentor.keys, in_a_column=wide)), from_top=False)
+        self.query_one(Reader).show(list(help_text(self.mentor.keys, self._place, in_a_column=wide)), from_top=False)
 
 
-def help_text(keys: Mapping[str, tuple[str, ...]], *, in_a_column: bool = True) -> Iterator[Block]:
-    """The help, for these keys by command id; they stand in a column of their own where there is room."""
-    for place, heading in PLACES.items():
-        here = [one for one in COMMANDS if one.where[0] == place]
-        if not here:
-            continue
-        yield Block((Piece(heading, Role.HEADING),))
-        for one in here:
+def help_text(keys: Mapping[str, tuple[str, ...]], here: str, *, in_a_column: bool = True) -> Iterator[Block]:
+    """The help for who is `here`, for these keys by command id; they stand in a column where there is room."""
+    for place, commands in by_place(here):
+        heading = PLACES[place]
+        yield Block((Piece(f"Here: {heading}" if place == here else heading, Role.HEADING),))
+        for one in commands:
             shown = " ".join(keys[one.id])
             words = (Piece(f"{one.name}  "), Piece(f"{one.help} [{one.id}]", Role.MUTED))
             if in_a_column:
@@ -52,3 +54,13 @@ def help_text(keys: Mapping[str, tuple[str, ...]], *, in_a_column: bool = True) 
             else:
                 yield Block((Piece(f"{shown}  ", Role.ACCENT), *words), Piece("  "))
         yield Block()
+
+
+def by_place(here: str) -> Iterator[tuple[str, list[Command]]]:
+    """Every command once: all that work `here`, what works everywhere and in lists, then the other places."""
+    told: set[str] = set()
+    for place in dict.fromkeys((here, EVERYWHERE, LIST, *PLACES)):
+        commands = [one for one in COMMANDS if place in one.where and one.id not in told]
+        told.update(one.id for one in commands)
+        if commands:
+            yield place, commands

@@ -34,7 +34,10 @@ class InboxScreen(Finding):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(INBOX)]
     AUTO_FOCUS = "#list"
-    HINTS = ("reply", "acknowledge", "ask_back", "hand_over", "open", "trace", "filter", "search", "outbox", "help")
+    HINTS = (
+        *("reply", "acknowledge", "ask_back", "hand_over", "open", "triage"),
+        *("trace", "filter", "search", "outbox", "help"),
+    )
 
     def __init__(self) -> None:
         super().__init__()

@@ -25,6 +25,7 @@ from mentor_tui.tui.widgets.words import Words
 class WallScreen(DeskScreen):
     """A wall without a door. It opens by itself."""
 
+    PLACE = WALL
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(WALL)]
     CSS_PATH = "../styles/locked.tcss"
     AUTO_FOCUS = None

@@ -35,6 +35,7 @@ _COMMANDS: Final = {"undo": "take_back", "recall": "take_back"}
 class OutboxScreen(Deciding):
     """Everything of this mentor's that has not arrived, and what needs her decision first."""
 
+    PLACE = OUTBOX
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(OUTBOX)]
     CSS_PATH = "../styles/outbox.tcss"
     AUTO_FOCUS = "#entries"

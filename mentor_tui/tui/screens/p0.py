@@ -16,9 +16,10 @@ from mentor_tui.services import lock, p0
 from mentor_tui.services.show import show
 from mentor_tui.tui import p0_text
 from mentor_tui.tui.commands import P0, bindings
-from mentor_tui.tui.moving import Moving, Pen
+from mentor_tui.tui.moving import Pen
 from mentor_tui.tui.present import Role, one_line
 from mentor_tui.tui.question_text import page
+from mentor_tui.tui.repeating import Repeating
 from mentor_tui.tui.undoing import UNDO_FOR, Undone
 from mentor_tui.tui.widgets.composer import Composer, Writing
 from mentor_tui.tui.widgets.reader import Reader
@@ -31,9 +32,10 @@ CALLS = ("call_1", "call_2", "call_3", "call_4")
 """The commands that note who was called, in the order of the people shown."""
 
 
-class P0Screen(Moving):
+class P0Screen(Repeating):
     """One P0: the channel to call, who was called, the moves, and its postmortem."""
 
+    PLACE = P0
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(P0)]
     CSS_PATH = "../styles/p0.tcss"
     AUTO_FOCUS = "Reader"

@@ -38,6 +38,7 @@ class Finder(Protocol):
 class SearchScreen(DeskScreen):
     """A field, what it finds, and the one that is selected."""
 
+    PLACE = SEARCH
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(SEARCH)]
     CSS_PATH = "../styles/search.tcss"
     AUTO_FOCUS = "FindField"

@@ -44,6 +44,7 @@ class Stage(Enum):
 class TriageScreen(Searching):
     """One sitting. Each decision brings the next question; what comes meanwhile is told of and moves nothing."""
 
+    PLACE = TRIAGE
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(TRIAGE)]
     CSS_PATH = "../styles/triage.tcss"
     AUTO_FOCUS = "#question"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -13,8 +16,12 @@ from textual.widgets import Input
 from mentor_tui.domain.filtering import LONGEST_FILTER
 from mentor_tui.domain.plain_text import plain
 from mentor_tui.tui.present import Piece, Role
+from mentor_tui.tui.widgets.bars import cells_of
 from mentor_tui.tui.widgets.typed import Typed
 from mentor_tui.tui.widgets.words import Words
+
+LEAST_SAID: Final = 14
+"""Cells for what is said beside the field: most counts fit."""
 
 
 class FindField(Input, Typed):
@@ -58,6 +65,17 @@ class FindField(Input, Typed):
             self.insert_text_at_cursor(character)
 
 
+class Said(Words):
+    """One line that takes some room whether it needs it or not: a change within moves nothing around it."""
+
+    def say(self, pieces: Iterable[Piece]) -> None:
+        """Say this instead; all is laid out anew only for another length."""
+        told, before = tuple(pieces), self._pieces
+        if told != before:
+            self._pieces = told
+            self.refresh(layout=max(cells_of(told), LEAST_SAID) != max(cells_of(before), LEAST_SAID))
+
+
 class FilterBar(Horizontal):
     """A sign, the field, and a word about what was found."""
 
@@ -67,7 +85,7 @@ class FilterBar(Horizontal):
     FilterBar FindField, FilterBar FindField:focus {
         width: 1fr; min-width: 12; height: 1; border: none; padding: 0; background: $surface;
     }
-    FilterBar .find-says { width: auto; max-width: 62%; height: 1; padding: 0 0 0 2; }
+    FilterBar .find-says { width: auto; max-width: 62%; min-width: 16; height: 1; padding: 0 0 0 2; text-align: right; }
     """
 
     class Typed(Message):
@@ -85,7 +103,7 @@ class FilterBar(Horizontal):
         self._sign = sign
         self.field = FindField(placeholder)
         """The field in it."""
-        self._says = Words(classes="find-says")
+        self._says = Said(classes="find-says")
 
     def compose(self) -> ComposeResult:
         """The sign, the field, the word."""
