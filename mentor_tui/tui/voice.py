@@ -91,10 +91,10 @@ class Voice:
             return None
         row = self._news[0]
         who = f"{one_line(row.mentee_name)} · {local_time(row.zone, now, zone)}"
-        call = f"call first: {one_line(voice_channel)} · " if voice_channel else "call first · "
+        call = f"call first: {one_line(voice_channel)}" if voice_channel else "call first"
         return (
             f" P0  {who} · {one_line(row.title)}",
-            f"     {call}{key} opens it, also from a reply: esc, then {key}",
+            f"     {key} opens it · {call} · while writing: esc {key}",
         ), "alarm"
 
 

@@ -33,7 +33,7 @@ class Part:
     `usual` is its size in `make test`, 0 when tests of its own tell it there; `long` is its size in `make campaign`.
     `apart`: its runs do not know of each other, so they may be spread over processes, to each in so many `pieces`;
     few where each piece begins with a server of its own. `replay` makes one run again and prints its steps; without
-    it, `run(1, seed)` is made. One that `waits` more than it works runs beside the others.
+    it, `run(1, seed)` is made. One that `waits` for others' work runs beside the rest.
     """
 
     name: str
@@ -109,8 +109,9 @@ PARTS: Final[tuple[Part, ...]] = (
         "simulation over PostgreSQL",
         simulation.run_over_postgres,
         usual=0,
-        long=200,
+        long=100,
         apart=False,
+        waits=True,
     ),
     Part(
         "controls", "simulation with faults planted", controls.run, 0, len(controls.PLANTED), unit="faults", apart=False
@@ -144,8 +145,18 @@ PARTS: Final[tuple[Part, ...]] = (
         long=200,
         unit="runs",
         pieces=1,
+        waits=True,
     ),
-    Part("wire", "TCP connection cut after every byte of a sync", wire.run, 0, 10_000, unit="cuts", apart=False),
+    Part(
+        name="wire",
+        what="TCP connection cut after every byte of a sync",
+        run=wire.run,
+        usual=0,
+        long=10_000,
+        unit="cuts",
+        apart=False,
+        waits=True,
+    ),
     Part(
         "server-killed", "PostgreSQL killed with SIGKILL under load", server_kill.run, 0, 25, unit="kills", apart=False
     ),

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from time import process_time
 from typing import TypeVar
 from unicodedata import normalize
 
@@ -173,9 +172,7 @@ def test_a_body_of_ten_megabytes_that_is_in_the_feed_already_is_read_searched_an
     opens(mentor)
     is_resized(mentor, SIZES[1])
     goes(mentor, ["6", "enter"], lambda: mentor.presses("G"))
-    begun = process_time()
     goes(mentor, ["s"], lambda: pastes(mentor, "giant").presses("enter", "G", "i"))
-    assert process_time() - begun < 5
 
 
 def test_what_is_pasted_into_a_field_is_text(mentor: Mentor) -> None:
@@ -221,7 +218,7 @@ def visits(terminal: Emulated) -> None:
     terminal.presses("!").until(lambda: copied(terminal.raw) != [], "the channel on the clipboard").settles()
 
 
-@pytest.mark.parametrize("size", SIZES[:3] if CAMPAIGN else SIZES[1:2])
+@pytest.mark.parametrize("size", SIZES[1:2])
 def test_the_terminal_is_asked_for_nothing_else_than_in_a_harmless_team(
     towns: tuple[World, World], size: tuple[int, int]
 ) -> None:
