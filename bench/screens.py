@@ -17,7 +17,7 @@ from typing import Final
 
 from bench import commands, minimal, world, years
 from bench.figures import Taken, figure, heading
-from bench.terminal import Terminal, running
+from bench.terminal import QUIET, Terminal, running
 from mentor_tui.journal import Journal
 
 MINIMAL: Final = [sys.executable, str(Path(minimal.__file__))]
@@ -26,6 +26,8 @@ KEYS: Final = 60
 ROUNDS: Final = 4
 """How often a word is typed, or a way through the views is gone."""
 SETTLE: Final = 0.15
+SHORT: Final = 0.04
+"""Seconds without output after which what a search found is on the screen; the page beside it waits for a pause."""
 A_TICK: Final = 2.0
 """Seconds after which the program has noticed a change."""
 START_BUDGET: Final = 1.5
@@ -134,7 +136,7 @@ def large(home: Path) -> None:
             most(f"{what}, ms", walked(ours, way), theirs)
         for what, opens in {"filter": b"/", "search": b"s"}.items():
             for how, word in {"common": years.COMMON, "rare": years.RARE}.items():
-                opened, *letters = typed(ours, opens, word)
+                opened, *letters = typed(ours, opens, word, SHORT if what == "search" else QUIET)
                 most(f"{what}: letters of a {how} word, ms", letters, theirs)
             figure(f"{what}: opened, ms", opened, theirs, most=PAUSE)
         figure("all lists read anew, ms", read_anew(ours, home), theirs, most=PAUSE)
@@ -148,13 +150,14 @@ def walked(terminal: Terminal, way: Sequence[bytes]) -> Sequence[Taken]:
     return list(zip(*rounds, strict=True))
 
 
-def typed(terminal: Terminal, opens: bytes, word: str) -> Sequence[Taken]:
+def typed(terminal: Terminal, opens: bytes, word: str, quiet: float) -> Sequence[Taken]:
     """Milliseconds for the key that opens a field, and for each letter of a word that is typed into it."""
     rounds = []
     for _ in range(ROUNDS):
         opened = terminal.work(opens)
         terminal.work(b" ")  # the words of the last time are typed over
-        rounds.append([taken * 1000 for taken in (opened, *(terminal.work(letter.encode()) for letter in word))])
+        letters = [terminal.work(letter.encode(), quiet) for letter in word]
+        rounds.append([taken * 1000 for taken in (opened, *letters)])
         terminal.work(b"\x1b")
     return list(zip(*rounds, strict=True))
 

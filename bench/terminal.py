@@ -47,13 +47,13 @@ class Terminal:
         self._read(PATIENCE)
         return time.perf_counter() - began
 
-    def work(self, key: bytes) -> float:
-        """Seconds that the program works on a key, until it prints nothing more: what others take is not in it."""
+    def work(self, key: bytes, quiet: float = QUIET) -> float:
+        """Seconds that the program works on a key, until nothing comes for so long: what others take is not in it."""
         self.settle(QUIET)
         before = self.worked()
         os.write(self.fd, key)
         self._read(PATIENCE)
-        self.settle(QUIET)
+        self.settle(quiet)
         return self.worked() - before
 
     def work_during(self, seconds: float) -> float:

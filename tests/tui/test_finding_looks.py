@@ -19,7 +19,7 @@ def test_finding(mentor: Mentor, snapshot: SnapshotAssertion) -> None:
     mentor.presses("1", "slash").types("queue is:bl")
     gallery.looks("filter", WIDE, LIGHT)
     mentor.presses("escape", "escape", "s")
-    gallery.looks("search, nothing typed")
+    gallery.looks("search, nothing typed", WIDE)
     mentor.types("clock run")
     gallery.looks("search", EVERY, OTHERS)
     mentor.presses("enter")

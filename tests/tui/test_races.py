@@ -135,7 +135,7 @@ def test_cursor_and_marks_hold_to_questions_whatever_becomes_of_the_list(mentor:
     """Random reorderings, arrivals and departures: cursor and marks stay on their questions, in view."""
     for number in range(30):
         mentor.world.asks("jack-nguyen", f"Question {number}", ago=timedelta(minutes=number))
-    mentor.opens(size=(60, 14))
+    mentor.opens(size=(60, 14)).syncs()
     questions = mentor.app.screen.query_one(QuestionList)
     dice, known = random.Random(4), list(questions.ids)
     for _ in range(20):

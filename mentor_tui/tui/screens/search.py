@@ -20,7 +20,6 @@ from mentor_tui.tui.search_text import HELP, NOTHING, marked_blocks, quoted
 from mentor_tui.tui.widgets.filter_bar import FilterBar, FindField
 from mentor_tui.tui.widgets.reader import Reader
 from mentor_tui.tui.widgets.result_list import Hit, ResultList
-from mentor_tui.tui.widgets.words import Words
 
 PAUSE: Final = 0.06
 """Seconds without a key after which the selected one is shown whole."""
@@ -56,7 +55,6 @@ class SearchScreen(DeskScreen):
             yield ResultList(self._read, self.mentor.now, lambda: self.mentor.zone, id="results")
             with Vertical(id="page"):
                 yield Reader(id="question")
-        yield Words(id="empty")
 
     @property
     def list(self) -> ResultList:
@@ -166,12 +164,10 @@ class SearchScreen(DeskScreen):
         with self.mentor.refusals():
             self._results = search(self.desk, text)
             ids = self._results.ids
-            self.list.show_results(ids, self._results.wanted.wanted)
-            if select in ids:
-                self.list.show_ids(ids, select)
-            self.set_class(not ids, "-nothing")
-            if not ids:
-                self.query_one("#empty", Words).say(NOTHING if text.strip() else HELP)
+            if ids:
+                self.list.show_results(ids, self._results.wanted.wanted, select)
+            else:
+                self.list.show_nothing(NOTHING if text.strip() else HELP)
             self.bar.say(_found(self._results))
 
     def _read(self, question_id: str) -> Hit | None:

@@ -81,14 +81,15 @@ class Banner(Widget):
 
     def show(self, lines: Sequence[str], kind: str = "warning") -> None:
         """Say these lines, or go away when there are none. `kind` is one of KINDS."""
-        if (tuple(lines), self.has_class(f"-{kind}")) == (self._lines, True):
+        if tuple(lines) == self._lines and (not lines or self.has_class(f"-{kind}")):
             return
         self._lines = tuple(lines)
         self.display = bool(lines)
-        for one in KINDS:
-            self.set_class(one == kind, f"-{one}")
-        self.styles.height = len(self._lines)
-        self.refresh()
+        if lines:
+            for one in KINDS:
+                self.set_class(one == kind, f"-{one}")
+            self.styles.height = len(lines)
+            self.refresh()
 
     @property
     def text(self) -> str:

@@ -47,30 +47,29 @@ class CursorList(LongView, can_focus=True):
         super().__init__(id=id)
         self.ids: list[str] = []
         self.cursor_id: str | None = None
-        self._index: dict[str, int] = {}
+        self.cursor = -1
+        """The place of the cursor in `ids`; -1 when there is nothing."""
 
     @property
     def row_height(self) -> int:
         """How many lines a row has now."""
         return 1
 
-    @property
-    def cursor(self) -> int:
-        """The place of the cursor in `ids`; -1 when there is nothing."""
-        return self._index.get(self.cursor_id or "", -1)
+    def place_of(self, row_id: str | None) -> int:
+        """The place of a row in `ids`; -1 when it is not there."""
+        try:
+            return self.ids.index(row_id or "")
+        except ValueError:
+            return -1
 
     def show_ids(self, ids: Sequence[str], select: str | None = None) -> None:
         """Put other rows in, with the cursor on `select`, else on the same id, else at the same place."""
-        place = self.cursor
         anchor = self._anchor()
         self.ids = list(ids)
-        self._index = {row_id: number for number, row_id in enumerate(self.ids)}
-        wanted = select if select in self._index else self.cursor_id
-        if wanted not in self._index:
-            wanted = self.ids[max(0, min(place, len(self.ids) - 1))] if self.ids else None
+        places = [place for place in (self.place_of(select), self.place_of(self.cursor_id)) if place >= 0]
         self._measure()
         self._restore(anchor)
-        self._go_to(wanted, by_hand=False)
+        self._go_to(places[0] if places else min(max(self.cursor, 0), len(self.ids) - 1), by_hand=False)
 
     def row_line(self, row_id: str, number: int, width: int, selected: bool) -> Strip:
         """Line `number` of a row, `width` cells wide."""
@@ -78,12 +77,10 @@ class CursorList(LongView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """The line at `y` of what is in view."""
-        width = self.scrollable_content_region.width
         place, number = divmod(y + self.scroll_offset.y, self.row_height)
         if place >= len(self.ids):
-            return Strip.blank(width, self.ground)
-        row_id = self.ids[place]
-        return self.row_line(row_id, number, width, row_id == self.cursor_id)
+            return Strip.blank(self.across, self.ground)
+        return self.row_line(self.ids[place], number, self.across, place == self.cursor)
 
     def look(self, role: Role) -> Style:
         """How a role looks in this theme."""
@@ -142,15 +139,16 @@ class CursorList(LongView, can_focus=True):
             if self.ids[place] == self.cursor_id:
                 self.post_message(self.Chosen(self, self.cursor_id))
             else:
-                self._go_to(self.ids[place])
+                self._go_to(place)
 
     def _step(self, rows: int) -> None:
         if self.ids:
-            self._go_to(self.ids[max(0, min(self.cursor + rows, len(self.ids) - 1))])
+            self._go_to(max(0, min(self.cursor + rows, len(self.ids) - 1)))
 
-    def _go_to(self, row_id: str | None, *, by_hand: bool = True) -> None:
+    def _go_to(self, place: int, *, by_hand: bool = True) -> None:
+        row_id = self.ids[place] if place >= 0 else None
         changed = row_id != self.cursor_id
-        before = self.cursor
+        before, self.cursor = self.cursor, place
         self.cursor_id = row_id
         if changed and by_hand:
             self._refresh_row(before)
@@ -167,9 +165,9 @@ class CursorList(LongView, can_focus=True):
             self.refresh(Region(0, top, self.size.width, self.row_height))
 
     def _show_cursor(self) -> None:
-        if self.cursor < 0:
-            return
         top, height = self.cursor * self.row_height, self.scrollable_content_region.height
+        if self.cursor < 0 or not height:
+            return
         if top < self.scroll_offset.y:
             self.scroll_to(y=top, animate=False)
         elif top + self.row_height > self.scroll_offset.y + height:
@@ -187,5 +185,6 @@ class CursorList(LongView, can_focus=True):
         return (self.ids[place], lines) if place < len(self.ids) and self.scroll_offset.y else None
 
     def _restore(self, anchor: tuple[str, int] | None) -> None:
-        if anchor is not None and anchor[0] in self._index:
-            self.scroll_to(y=self._index[anchor[0]] * self.row_height + anchor[1], animate=False)
+        place = -1 if anchor is None else self.place_of(anchor[0])
+        if anchor is not None and place >= 0:
+            self.scroll_to(y=place * self.row_height + anchor[1], animate=False)

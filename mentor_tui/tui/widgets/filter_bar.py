@@ -20,8 +20,8 @@ from mentor_tui.tui.widgets.bars import cells_of
 from mentor_tui.tui.widgets.typed import Typed
 from mentor_tui.tui.widgets.words import Words
 
-LEAST_SAID: Final = 14
-"""Cells for what is said beside the field: most counts fit."""
+ROOM: Final = 17
+"""Cells for what is said beside the field: `12,345 of 67,890` and less."""
 
 
 class FindField(Input, Typed):
@@ -73,7 +73,7 @@ class Said(Words):
         told, before = tuple(pieces), self._pieces
         if told != before:
             self._pieces = told
-            self.refresh(layout=max(cells_of(told), LEAST_SAID) != max(cells_of(before), LEAST_SAID))
+            self.refresh(layout=max(cells_of(told), ROOM) != max(cells_of(before), ROOM))
 
 
 class FilterBar(Horizontal):
@@ -85,7 +85,7 @@ class FilterBar(Horizontal):
     FilterBar FindField, FilterBar FindField:focus {
         width: 1fr; min-width: 12; height: 1; border: none; padding: 0; background: $surface;
     }
-    FilterBar .find-says { width: auto; max-width: 62%; min-width: 16; height: 1; padding: 0 0 0 2; text-align: right; }
+    FilterBar .find-says { width: auto; max-width: 62%; min-width: 19; height: 1; padding: 0 0 0 2; text-align: right; }
     """
 
     class Typed(Message):

@@ -61,8 +61,8 @@ class QuestionList(CursorList):
     def mark_range(self) -> None:
         """Mark all from the question marked last to the selected one, both included."""
         if self.cursor_id is not None:
-            start = self._index.get(self._marked_last or "", self.cursor)
-            first, last = sorted((start, self.cursor))
+            start = self.place_of(self._marked_last)
+            first, last = sorted((start if start >= 0 else self.cursor, self.cursor))
             self.mark(self.ids[first : last + 1])
 
     def mark_all(self) -> None:
@@ -106,14 +106,14 @@ class QuestionList(CursorList):
             return line([], width, base)
         shown = cells(row, self._now(), self._zone())
         marked = row_id in self._marks
-        if self.row_height == 1:
+        if width >= DENSE_FROM:
             return line(self._dense(shown, width, selected, marked), width, base)
         upper = self._upper(shown, width, selected, marked)
         return line(upper if number == 0 else self._lower(shown, width), width, base)
 
     def _row(self, row_id: str) -> InboxRow | None:
         if row_id not in self._rows:
-            place = self._index[row_id]
+            place = self.place_of(row_id)
             wanted = self.ids[max(0, place - PAGE // 4) : place + PAGE]
             self._rows.update((row.id, row) for row in self._read(wanted))
         return self._rows.get(row_id)

@@ -55,7 +55,7 @@ class Reader(LongView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """The line at `y` of what is in view."""
-        width, base = self.scrollable_content_region.width, self.ground
+        width, base = self.across, self.ground
         number = y + self.scroll_offset.y
         if number >= len(self._lines):
             return Strip.blank(width, base)

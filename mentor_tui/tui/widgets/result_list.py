@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
+from rich.segment import Segment
 from rich.style import Style
+from rich.text import Text
+from textual.geometry import Region
 from textual.strip import Strip
 
 from mentor_tui.tui.present import Piece, Role
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from mentor_tui.services.search import Result
 
 Hit = tuple["Result", "InboxRow"]
+_EDGE: Final = 1
+"""Cells left free on both sides of what is said instead of results."""
 
 
 class ResultList(CursorList):
@@ -40,17 +45,44 @@ class ResultList(CursorList):
         self._zone = zone
         self._wanted: Sequence[Wanted] = ()
         self._hits: dict[str, Hit | None] = {}
+        self._nothing: Sequence[Piece] = ()
+        self._nothing_lines: list[Text] = []
 
     @property
     def row_height(self) -> int:
         """Three lines, always."""
         return 3
 
-    def show_results(self, ids: Sequence[str], wanted: Sequence[Wanted]) -> None:
-        """Put other results in, with the cursor on the best one."""
+    def show_results(self, ids: Sequence[str], wanted: Sequence[Wanted], select: str | None = None) -> None:
+        """Put other results in, with the cursor on `select`, else on the best one."""
         self._hits.clear()
         self._wanted = wanted
-        self.show_ids(ids, ids[0] if ids else None)
+        self.show_ids(ids, select if select in ids else next(iter(ids), None))
+
+    def show_nothing(self, pieces: Sequence[Piece]) -> None:
+        """Say this in the middle, where nothing was found."""
+        if self.ids or pieces != self._nothing:
+            self._nothing = pieces
+            self.show_results((), ())
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """All lines in `crop`: of results, or of what is said instead."""
+        if not self.ids:
+            said = Text.assemble(*((text, self.look(role)) for text, role in self._nothing), justify="center", end="")
+            width = self.scrollable_content_region.width - 2 * _EDGE
+            self._nothing_lines = list(said.wrap(self.app.console, max(width, 1)))
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        """A line of a result, or of what is said instead."""
+        return super().render_line(y) if self.ids else self._nothing_line(y)
+
+    def _nothing_line(self, y: int) -> Strip:
+        lines = self._nothing_lines
+        number = y - max(self.scrollable_content_region.height - len(lines), 0) // 2
+        pieces = lines[number].render(self.app.console) if 0 <= number < len(lines) else ()
+        segments = [Segment(text, self.ground + style if style else self.ground) for text, style, _ in pieces]
+        return Strip([Segment(" " * _EDGE, self.ground), *segments]).adjust_cell_length(self.across, self.ground)
 
     def hit(self, row_id: str) -> Hit | None:
         """A result with its row; None when its question is gone."""

@@ -23,7 +23,7 @@ class Words(Static):
         told = tuple(pieces)
         if told != self._pieces:
             self._pieces = told
-            self.refresh(layout=True)
+            self.refresh(layout=self.styles.is_auto_width or self.styles.is_auto_height)
 
     def render(self) -> Content:
         """The pieces in the theme that is worn."""
