@@ -62,7 +62,7 @@ def _print(desk: Desk, made: Plan, takers: list[Takers]) -> None:
     if not made.items:
         say("nothing is waiting for you")
         return
-    ends = "without end" if made.window_ends is None else f"for {stretch(made.window_ends - now)}"
+    ends = "at any time" if made.window_ends is None else f"for {stretch(made.window_ends - now)}"
     prose(f"{len(made.items)} waiting, about {stretch(made.takes)}; your window is open {ends}")
     for line in _urgencies(made, f", {wall_clock(made.next_opening, zone, now)}" if made.next_opening else ""):
         prose(line)

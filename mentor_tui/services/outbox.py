@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from mentor_tui.domain.delivery import OutboxState
 from mentor_tui.domain.entry import Entry
 from mentor_tui.domain.errors import BadInput, Refused
+from mentor_tui.domain.moves import SHAPED
 from mentor_tui.domain.plain_text import clean_text
 from mentor_tui.domain.reply import check_quick_reply, check_sent_again
+from mentor_tui.services.reply import FAQ_DRAFT
 from mentor_tui.services.tray import CAN, OutboxItem, outbox, question_of
+from mentor_tui.services.undo import is_unsent, take_back
 
 if TYPE_CHECKING:
     from mentor_tui.journal import OutboxRow
@@ -30,11 +33,26 @@ class Undone:
 
 
 def undo(desk: Desk, entry_id: str) -> Undone:
-    """Take back what is still here, without a trace; its text becomes the draft. Raises Refused once it was sent."""
-    entry = desk.journal.undo(entry_id)
-    if entry is None:
+    """Take back what is still here, without a trace, with the FAQ draft that was made beside it (R7); its text becomes
+    the draft. Raises Refused once it was sent.
+    """
+    row = _known(desk, entry_id)
+    if row is None or not is_unsent(row) or not take_back(desk, [entry_id, *_beside(desk, row)]).undone:
         raise Refused("it has left this machine already: recall it in the outbox (o) while it is held")
-    return Undone(question_of(entry.subject), entry.kind, str(entry.body.get("text", "")))
+    return Undone(question_of(row.entry.subject), row.entry.kind, str(row.entry.body.get("text", "")))
+
+
+def _beside(desk: Desk, row: OutboxRow) -> list[str]:
+    """The FAQ draft of the same move."""
+    if row.entry.body.get("form") != SHAPED:
+        return []
+    return [
+        one.entry.id
+        for one in desk.journal.outbox()
+        if one.entry.kind == FAQ_DRAFT
+        and one.entry.body.get("question") == question_of(row.entry.subject)
+        and one.send_after == row.send_after
+    ]
 
 
 def recall(desk: Desk, entry_id: str) -> None:
@@ -79,8 +97,12 @@ def _renewed(desk: Desk, old: Entry, text: str | None) -> Entry:
     return desk.entry_about(desk.question(question_id), old.kind, body, claim=old.claim)
 
 
+def _known(desk: Desk, entry_id: str) -> OutboxRow | None:
+    return next((one for one in desk.journal.outbox() if one.entry.id == entry_id), None)
+
+
 def _row(desk: Desk, entry_id: str) -> OutboxRow:
-    row = next((one for one in desk.journal.outbox() if one.entry.id == entry_id), None)
+    row = _known(desk, entry_id)
     if row is None:
         if any(entry_id in item.contestants for item in outbox(desk)):
             raise Refused("it stands against another answer: the lead decides, and both texts are kept until then")

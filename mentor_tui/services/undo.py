@@ -41,7 +41,8 @@ class TakenBack:
 def can_take_back(desk: Desk, entry_ids: Sequence[str]) -> bool:
     """Whether any of these is still here, or held."""
     wanted = set(entry_ids)
-    return any(row.entry.id in wanted and _is_here(row) for row in desk.journal.outbox())
+    rows = (row for row in desk.journal.outbox() if row.entry.id in wanted)
+    return any(is_unsent(row) or row.state is OutboxState.HELD for row in rows)
 
 
 def take_back(desk: Desk, entry_ids: Sequence[str]) -> TakenBack:
@@ -68,9 +69,9 @@ def _asked_back(desk: Desk, entry: Entry) -> bool:
     return True
 
 
-def _is_here(row: OutboxRow) -> bool:
-    never_sent = row.state is OutboxState.QUEUED and row.first_sent_at is None
-    return never_sent or row.state is OutboxState.HELD
+def is_unsent(row: OutboxRow) -> bool:
+    """Whether it was never handed to the store."""
+    return row.state is OutboxState.QUEUED and row.first_sent_at is None
 
 
 def _put_together(desk: Desk, entry: Entry, rest: Entry | None) -> None:

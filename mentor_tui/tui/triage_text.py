@@ -61,7 +61,7 @@ def about(length: timedelta) -> str:
 
 
 def _how_much(plan: Plan, now: datetime) -> str:
-    left = "open without end" if plan.window_ends is None else f"open for {span(plan.window_ends - now)}"
+    left = "open at any time" if plan.window_ends is None else f"open for {span(plan.window_ends - now)}"
     return f"{plural(len(plan.items), 'question')} · {about(plan.takes)} · your window is {left}"
 
 

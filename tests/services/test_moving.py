@@ -97,6 +97,17 @@ def test_a_batch_takes_only_the_draft_that_it_was_written_in(office: Office, may
     assert outbox.outbox(maya) == []
 
 
+def test_undone_in_the_outbox_a_shaped_reply_takes_its_faq_draft_with_it(office: Office, maya: Desk) -> None:
+    question = office.asks()
+    sent = reply_shaped(maya, question, FORM, undo_for=TEN)
+    assert sent.faq_id is not None
+    outbox.undo(maya, sent.entry_id)
+    assert outbox.outbox(maya) == []
+    kept = drafts.load(maya, question, move=SHAPED)
+    assert kept is not None
+    assert "- d" in kept.text, "what did not fit is in the draft again"
+
+
 def test_a_faq_draft_is_its_authors_alone(office: Office, maya: Desk, tom: Desk) -> None:
     sent = reply_shaped(maya, office.asks(), FORM)
     office.all_sync()
