@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from mentor_tui.domain.entry import parse_instant
+from mentor_tui.domain.people import is_mentor
 from mentor_tui.services import lock
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def skew_words(skew: timedelta) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the status line says. `skew` is the store's clock minus this machine's."""
+    """What the status line says. `skew` is the store's clock minus this machine's; `answers` says that she mentors."""
 
     name: str
     team: str
@@ -37,6 +38,7 @@ class Status:
     sync_error: str | None
     skew: timedelta
     read_only: bool
+    answers: bool = True
 
 
 def ids(desk: Desk) -> list[str]:
@@ -96,4 +98,5 @@ def status(desk: Desk) -> Status:
         sync_error=journal.setting("sync_error") or None,
         skew=skew,
         read_only=journal.read_only,
+        answers=is_mentor(me.role),
     )

@@ -26,11 +26,14 @@ from mentor_tui.tui.voice import SAY_FOR, Voice
 if TYPE_CHECKING:
     from mentor_tui.journal import InboxRow
     from mentor_tui.services.desk import Desk
+    from mentor_tui.services.inbox import Status
     from mentor_tui.settings import Settings
 
 
 class Frame(OneByOne, inherit_bindings=False):
     """A Textual app over one desk, dressed and with its keys checked."""
+
+    status: Status | None
 
     def __init__(self, desk: Desk, settings: Settings, read_only_because: str | None) -> None:
         self.desk = desk
@@ -151,6 +154,13 @@ class Frame(OneByOne, inherit_bindings=False):
         if self.read_only_because:
             self.say(f"Read-only: {self.read_only_because}", Role.SOON)
         return self.read_only_because is None
+
+    def may_answer(self) -> bool:
+        """The same for what only those do who answer questions."""
+        if self.status is not None and not self.status.answers:
+            self.say("That is for a mentor to do: you ask here, and read what was answered", Role.SOON)
+            return False
+        return self.may_write()
 
     def keep_draft(self, question_id: str, text: str, cursor: int, move: str = QUICK) -> bool:
         """Keep what is being typed, durably; False, and said, when that could not be done."""

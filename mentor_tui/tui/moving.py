@@ -82,7 +82,7 @@ class Moving(DeskScreen):
         questions = self.in_hand()
         if len(questions) == 1 and self.mentor.opens_postmortem(questions[0]):
             return
-        if questions and self.mentor.may_write():
+        if questions and self.mentor.may_answer():
             await self.write(Pen(kind, questions))
 
     def goes_on_writing(self) -> bool:
@@ -176,7 +176,7 @@ class Moving(DeskScreen):
         from mentor_tui.services.batch import Move
 
         questions = self.in_hand()
-        if questions and self.mentor.may_write():
+        if questions and self.mentor.may_answer():
             self._ask_then_move(Move(ACKNOWLEDGE), questions)
 
     def action_hand_over(self) -> None:
@@ -184,7 +184,7 @@ class Moving(DeskScreen):
         from mentor_tui.tui.screens.hand_over import offer
 
         questions = self.in_hand()
-        if questions and self.mentor.may_write():
+        if questions and self.mentor.may_answer():
             with self.mentor.refusals():
                 offer(self.mentor, questions, partial(self._handed, questions))
 

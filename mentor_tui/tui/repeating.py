@@ -20,7 +20,7 @@ class Repeating(Moving):
         latest, questions = self.mentor.voice.undoing.latest, self.in_hand()
         if latest is None:
             self.mentor.say("Nothing to repeat yet: a move has to come first", Role.MUTED)
-        elif questions and not self.goes_on_writing() and self.mentor.may_write():
+        elif questions and not self.goes_on_writing() and self.mentor.may_answer():
             if len(questions) == 1 and self.mentor.opens_postmortem(questions[0]):
                 return
             if any(row.p0 for row in self.mentor.read_rows(questions)):

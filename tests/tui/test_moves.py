@@ -120,6 +120,19 @@ def test_a_note_is_kept_when_she_changes_her_mind(mentor: Mentor) -> None:
     mentor.presses("h").sees("new here")
 
 
+def test_a_mentee_is_told_of_no_move_that_is_not_hers(quiet_world: World, mentor: Mentor) -> None:
+    mentor.world = quiet_world
+    quiet_world.add("Tunde", "mentee", "Africa/Lagos")
+    quiet_world.asks("tunde", "Which queue?")
+    tunde = quiet_world.sits_down("Tunde", "Africa/Lagos")
+    quiet_world.desks["ada"].journal.close()
+    quiet_world.desks["ada"] = tunde
+    mentor.opens().syncs().sees("Which queue?", "s search")
+    for hint in ("r reply", "a ack", "h hand over", "t triage"):
+        assert hint not in mentor.screen
+    mentor.presses("r").sees("That is for a mentor to do")
+
+
 def test_nobody_to_hand_over_to_is_said(quiet_world: World, mentor: Mentor) -> None:
     mentor.world = quiet_world
     quiet_world.add("Tunde Adeyemi", "mentee", "Africa/Lagos")

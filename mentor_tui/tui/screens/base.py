@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mentor_tui.services.desk import Desk
     from mentor_tui.tui.app import MentorApp
 
+_ANSWERING = frozenset({"reply", "shape", "ask_back", "hand_over", "acknowledge", "triage"})
+"""What only somebody who answers can do: no mentee is told of it."""
 HEIGHTS = [(0, "-low"), (18, "-tall")]
 BREAKPOINTS = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]
 
@@ -111,7 +113,9 @@ class DeskScreen(Screen[None]):
 
     def hints(self) -> Sequence[tuple[str, str]]:
         """Keys and words for the bottom."""
-        return [(self.mentor.keys[one][0], command(one).hint) for one in self.shown_hints()]
+        status = self.mentor.status
+        shown = [one for one in self.shown_hints() if status is None or status.answers or one not in _ANSWERING]
+        return [(self.mentor.keys[one][0], command(one).hint) for one in shown]
 
     def shown_hints(self) -> Sequence[str]:
         """The commands to name at the bottom now."""
