@@ -23,7 +23,7 @@ from mentor_tui.domain.question import answer_claim
 from mentor_tui.domain.views import ALL
 from mentor_tui.journal import Journal
 from mentor_tui.team.port import TeamStore
-from mentor_tui.team.sync import sync
+from mentor_tui.team.sync import AT_ONCE, sync
 
 BATCH: Final = 50
 TURNS: Final = 3
@@ -129,7 +129,7 @@ def push_all(journal: Journal, store: TeamStore) -> None:
     """What a sync does between its two pulls."""
     after = 0
     journal.return_moved()
-    while (going := journal.next_batch(now(), BATCH, lambda _entry, _now: None, after)).outgoing:
+    while (going := journal.next_batch(now(), AT_ONCE, lambda _entry, _now: None, after)).outgoing:
         journal.take_receipts(store.push(going.outgoing).receipts)
         after = going.through
 

@@ -6,11 +6,11 @@ The journal and the store are siblings that do not know each other; the sync eng
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from mentor_tui.domain.entry import GENESIS, Entry
+from mentor_tui.domain.values import slotted_value
 
 ReleaseAt = Callable[[Entry, datetime], datetime | None]
 """When an entry that is first sent now may go out (R3); None: at once."""
@@ -54,7 +54,7 @@ class OutboxState(StrEnum):
     """Taken back in time; its text waits here for a person's decision."""
 
 
-@dataclass(frozen=True, slots=True)
+@slotted_value
 class Outgoing:
     """An entry to push. `release_at` is fixed when it is first sent (R3); None or past: at once."""
 
@@ -62,7 +62,7 @@ class Outgoing:
     release_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@slotted_value
 class Receipt:
     """The store's word on one entry. A known id gets the outcome it has by now, whatever is pushed under it."""
 
@@ -73,7 +73,7 @@ class Receipt:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@slotted_value
 class Cursor:
     """How far a reader has come in a feed: the last position it has, and the chain there."""
 
@@ -81,7 +81,7 @@ class Cursor:
     chain: str = GENESIS
 
 
-@dataclass(frozen=True, slots=True)
+@slotted_value
 class Batch:
     """What to push next: entries, and the ids of held ones that their author wants back.
 

@@ -157,9 +157,10 @@ class Dispatch(Outbox):
         told = {receipt.id: receipt for receipt in receipts}
         news = []
         for entry_id, entry, state, *shown in self._database.rows(_SHOWN, (json.dumps(list(told)),)):
-            word = _heard(entry_id, entry, State(state), shown[1], told[entry_id])
-            if [word.after, word.reason, word.release_at] != [state, *shown]:
-                news.append(word)
+            before = State(state)
+            heard = _heard(before, shown[1], told[entry_id])
+            if heard != (before, *shown):
+                news.append(_Word(entry_id, entry, before, *heard))
         return news
 
 
@@ -182,14 +183,14 @@ def _outgoing(row: tuple[Any, ...], now: datetime, release_at: ReleaseAt) -> Out
     return Outgoing(entry, None if release is None else parse_instant(release))
 
 
-def _heard(entry_id: str, entry: str, before: State, release_at: str | None, receipt: Receipt) -> _Word:
-    """What is to be shown of an entry after a receipt. A recall is asked for until its answer has come."""
+def _heard(before: State, release_at: str | None, receipt: Receipt) -> tuple[State, str, str | None]:
+    """An entry's state, reason and release after a receipt. A recall is asked for until its answer has come."""
     after, reason = _AFTER[receipt.outcome], receipt.reason
     if before in _WANTED_BACK and after is State.HELD:
         after = State.RECALLING
     if before in _WANTED_BACK and after in (State.SENT, State.CONTESTED):
         reason = TOO_LATE
-    return _Word(entry_id, entry, before, after, reason, _instant(receipt.release_at) or release_at)
+    return after, reason, _instant(receipt.release_at) or release_at
 
 
 def _holds(item: FeedEntry, claim: str | None) -> bool:

@@ -6,12 +6,13 @@ A store opens one transaction per request and hands its rows here as a `Ledger`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, Protocol
 
 from mentor_tui.domain.entry import Entry, FeedEntry, next_chain
 from mentor_tui.domain.errors import BadInput, Refused
+from mentor_tui.domain.values import slotted_value
 from mentor_tui.team import rules
 from mentor_tui.team.port import Identity, Outcome, Outgoing, Page, Pushed, Receipt
 
@@ -19,7 +20,7 @@ LARGEST_PAGE: Final = 1000
 """The most entries one pull brings, whatever its reader asks for."""
 
 
-@dataclass(frozen=True, slots=True)
+@slotted_value
 class Head:
     """The last position there is, and the chain there."""
 
@@ -27,7 +28,7 @@ class Head:
     chain: str
 
 
-@dataclass(frozen=True, slots=True)
+@slotted_value
 class Row:
     """What a store knows of one id. `entry` is None for what was refused, or recalled before it came."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from copy import copy
 from datetime import datetime
@@ -57,6 +56,8 @@ class MemoryLedger:
 
     def due(self, now: datetime) -> Sequence[Row]:
         """The held rows whose time has come, by (release_at, arrival)."""
+        if not self.held:
+            return ()
         waiting = map(self.rows.__getitem__, self.held)
         timed = [(row.release_at, row) for row in waiting if row.release_at and row.release_at <= now]
         return [row for _, row in sorted(timed, key=lambda pair: pair[0])]
@@ -69,7 +70,7 @@ class MemoryLedger:
 
     def feed(self, after: int, limit: int) -> Sequence[Row]:
         """The rows after a position, in order."""
-        start = bisect_right(self.in_feed, after, key=lambda entry_id: self.rows[entry_id].position or 0)
+        start = min(max(after, 0), len(self.in_feed))  # positions are dense
         return [self.rows[entry_id] for entry_id in self.in_feed[start : start + limit]]
 
     def write(self, row: Row) -> None:

@@ -13,17 +13,17 @@ A store knows no meaning: it sees ids, claims and positions. `memory.py`, `embed
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from mentor_tui.domain.delivery import Outcome, Outgoing, Receipt
 from mentor_tui.domain.entry import FeedEntry
+from mentor_tui.domain.values import slotted_value
 
 __all__ = ["Identity", "Outcome", "Outgoing", "Page", "Pushed", "Receipt", "Registrar", "TeamStore"]
 
 
-@dataclass(frozen=True, slots=True)
+@slotted_value
 class Pushed:
     """A receipt per entry and per recall, in the order given; `store_time` is the store's clock (UTC)."""
 
@@ -31,7 +31,7 @@ class Pushed:
     store_time: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@slotted_value
 class Page:
     """A run of the feed. `diverged`: the store's chain differs from the reader's or ends before it; then no entries.
 
@@ -44,7 +44,7 @@ class Page:
     diverged: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@slotted_value
 class Identity:
     """Who the store takes the caller for."""
 

@@ -10,12 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from mentor_tui.domain.delivery import Batch, Cursor, CursorMoved, Outcome, Receipt, ReleaseAt
 from mentor_tui.domain.entry import FeedEntry, next_chain
 from mentor_tui.domain.errors import MentorError, StoreUnreachable
+from mentor_tui.domain.values import slotted_value
 from mentor_tui.team.port import Page, TeamStore
+
+AT_ONCE: Final = 200
+"""How many entries are marked as sent and handed to the store in one go; a store may take them in smaller parts."""
 
 
 class Mirror(Protocol):
@@ -68,7 +72,7 @@ class Mirror(Protocol):
         """Write down how a sync ended, for the status line. `skew` is the store's clock minus this machine's."""
 
 
-@dataclass(frozen=True, slots=True)
+@slotted_value
 class SyncReport:
     """What one sync did, as counts of entries.
 
@@ -94,14 +98,14 @@ def sync(
     now: Callable[[], datetime],
     *,
     release_at: ReleaseAt,
-    batch: int = 50,
+    batch: int = AT_ONCE,
     page: int = 1000,
     should_stop: Callable[[], bool] = lambda: False,
     progress: Callable[[int, int], None] | None = None,
 ) -> SyncReport:
     """Bring `mirror` and `store` together once. Raises a MentorError, after noting it, when that fails.
 
-    `should_stop` is asked before every request, and between the steps of what was put off. `progress` gets the
+    `should_stop` is asked before every page and push, and between the steps of what was put off. `progress` gets the
     position that was reached and the last one there is, while pulling.
     """
     run = _Run(mirror, store, now, release_at, batch, page, should_stop, progress)

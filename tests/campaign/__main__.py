@@ -50,8 +50,8 @@ def main(given: Sequence[str] | None = None) -> int:
 
 
 def _all(parts: Sequence[Part], options: argparse.Namespace) -> list[Ran]:
-    """Every part, one after the other; those that wait for others' work run beside the rest."""
-    with ThreadPoolExecutor(1) as waiting, ThreadPoolExecutor(1) as working:
+    """Every part, one after the other; those that wait for others' work run beside the rest, two at a time."""
+    with ThreadPoolExecutor(2) as waiting, ThreadPoolExecutor(1) as working:
         lanes = {True: waiting, False: working}
         return [future.result() for future in [lanes[part.waits].submit(_ran, part, options) for part in parts]]
 

@@ -48,10 +48,10 @@ class Together:
     def open(self, member: str) -> TeamStore:
         return SideBySide(self, [center.open(member) for center in self.centers])
 
-    def rows(self) -> Sequence[Row]:
+    def rows(self, after: int = 0) -> Sequence[Row]:
         if self.read is None:
             self.read = the_same([list(center.rows()) for center in self.centers])
-        return self.read
+        return self.read[after:]
 
     def backup(self) -> object:
         return [center.backup() for center in self.centers]

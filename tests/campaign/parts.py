@@ -93,6 +93,13 @@ def told_by(code: int, output: str, errors: str) -> Result:
     return Result(counts.get("passed", 0) + wrong, other=wrong, found=found)
 
 
+HOSTILE: Final = (
+    "tests/tui/test_hostile.py::test_every_screen_paints_its_own_cells_and_nothing_else",
+    "tests/tui/test_hostile.py::test_the_terminal_is_asked_for_nothing_else_than_in_a_harmless_team",
+    "tests/tui/test_hostile.py::test_the_emulator_sees_an_attack_that_comes_through",
+)
+"""Those that see more in the campaign, and their control."""
+
 PARTS: Final[tuple[Part, ...]] = (
     Part(
         "simulation",
@@ -158,7 +165,14 @@ PARTS: Final[tuple[Part, ...]] = (
         waits=True,
     ),
     Part(
-        "server-killed", "PostgreSQL killed with SIGKILL under load", server_kill.run, 0, 25, unit="kills", apart=False
+        name="server-killed",
+        what="PostgreSQL killed with SIGKILL under load",
+        run=server_kill.run,
+        usual=0,
+        long=25,
+        unit="kills",
+        apart=False,
+        waits=True,
     ),
     Part(
         name="bad-network",
@@ -183,7 +197,7 @@ PARTS: Final[tuple[Part, ...]] = (
     Part(
         name="hostile",
         what="hostile text on every screen of a real terminal",
-        run=Pytest(("tests/tui/test_hostile.py",), processes=1),
+        run=Pytest(HOSTILE, processes=1),
         usual=0,
         long=1,
         unit="tests",

@@ -7,8 +7,10 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -34,7 +36,10 @@ NOTHING_YET = ((0, GENESIS, 0), b"")
 
 
 class Local(Protocol):
-    """A member's database on her machine. `between` is what happens between two transactions of a planted fault."""
+    """A member's database on her machine. `between` is what happens between two transactions of a planted fault.
+
+    `confirmed` is what is in its mirror, `mirrored` the ids of that.
+    """
 
     between: Callable[[], object]
 
@@ -44,6 +49,7 @@ class Local(Protocol):
     def take_back(self, entry_id: str) -> bool: ...
     def states(self) -> dict[str, OutboxState]: ...
     def confirmed(self) -> Sequence[FeedEntry]: ...
+    def mirrored(self) -> AbstractSet[str]: ...
     def last_moving(self, subject: str) -> str | None: ...
     def reopen(self) -> None: ...
     def backup(self) -> object: ...
@@ -52,10 +58,10 @@ class Local(Protocol):
 
 
 class Central(Protocol):
-    """The store that the members share."""
+    """The store that the members share. `rows` are those of its feed after a position."""
 
     def open(self, member: str) -> TeamStore: ...
-    def rows(self) -> Sequence[Row]: ...
+    def rows(self, after: int = 0) -> Sequence[Row]: ...
     def backup(self) -> object: ...
     def restore(self, backup: Any) -> None: ...
     def close(self) -> None: ...
@@ -78,6 +84,9 @@ class TwinLocal(MemoryMirror):
 
     def mirror(self) -> Mirror:
         return self
+
+    def mirrored(self) -> AbstractSet[str]:
+        return self.kept.places.keys()
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -115,23 +124,13 @@ class JournalLocal:
         return {row.entry.id: row.state for row in self.journal.outbox()}
 
     def confirmed(self) -> Sequence[FeedEntry]:
-        query = "SELECT id, author, received_at, entry, position, chain, contested FROM feed ORDER BY position"
-        with closing(sqlite3.connect(self.journal.file)) as connection:
-            return [
-                FeedEntry(
-                    found[0],
-                    found[1],
-                    parse_instant(found[2]),
-                    Entry.from_json(found[3]) if found[3] else None,
-                    found[4],
-                    found[5],
-                    bool(found[6]),
-                )
-                for found in connection.execute(query)
-            ]
+        return self._feed("")
+
+    def mirrored(self) -> AbstractSet[str]:
+        return {entry_id for (entry_id,) in self.journal._database.rows("SELECT id FROM feed")}
 
     def last_moving(self, subject: str) -> str | None:
-        moving = [item.id for item in self.confirmed() if moves(item, subject)]
+        moving = [item.id for item in self._feed("WHERE subject = ?", subject) if moves(item, subject)]
         on_the_way = (row.entry for row in self.journal.outbox() if row.state not in IN_TRAY)
         moving += [entry.id for entry in on_the_way if entry.subject == subject and not entry.quiet]
         return moving[-1] if moving else None
@@ -154,6 +153,21 @@ class JournalLocal:
         self._let_go()
         shutil.rmtree(self.folder)
 
+    def _feed(self, where: str, *values: str) -> list[FeedEntry]:
+        query = f"SELECT id, author, received_at, entry, position, chain, contested FROM feed {where} ORDER BY position"
+        return [
+            FeedEntry(
+                found[0],
+                found[1],
+                parse_instant(found[2]),
+                _entry(found[3]) if found[3] else None,
+                found[4],
+                found[5],
+                bool(found[6]),
+            )
+            for found in self.journal._database.rows(query, values)
+        ]
+
     def _let_go(self) -> None:
         for journal in (self.journal, *self.others):
             journal.close()
@@ -174,8 +188,8 @@ class MemoryCentral:
     def open(self, member: str) -> TeamStore:
         return self.team.as_member(member)
 
-    def rows(self) -> Sequence[Row]:
-        return self.team.ledger.feed(0, 10**9)
+    def rows(self, after: int = 0) -> Sequence[Row]:
+        return self.team.ledger.feed(after, 10**9)
 
     def backup(self) -> object:
         return self.team.ledger.snapshot()
@@ -203,9 +217,9 @@ class EmbeddedCentral:
             self.handles[member] = EmbeddedStore(self.file, member, self.now)
         return self.handles[member]
 
-    def rows(self) -> Sequence[Row]:
+    def rows(self, after: int = 0) -> Sequence[Row]:
         with closing(sqlite3.connect(self.file)) as connection:
-            return SqliteLedger(connection).feed(0, 10**9)
+            return SqliteLedger(connection).feed(after, 10**9)
 
     def backup(self) -> object:
         return _copied(self.file)
@@ -268,8 +282,8 @@ class PostgresCentral:
     def open(self, member: str) -> TeamStore:
         return self.teams.store(member)
 
-    def rows(self) -> Sequence[Row]:
-        return rows(self.teams.connection, self.teams.team)
+    def rows(self, after: int = 0) -> Sequence[Row]:
+        return rows(self.teams.connection, self.teams.team, after)
 
     def backup(self) -> object:
         connection, team = self.teams.connection, self.teams.team
@@ -289,6 +303,12 @@ class PostgresCentral:
 
     def close(self) -> None:
         """The next one goes on with what is open."""
+
+
+@lru_cache(maxsize=8192)
+def _entry(text: str) -> Entry:
+    """Read once: an entry stays as it is."""
+    return Entry.from_json(text)
 
 
 def _new_folder() -> Path:

@@ -32,11 +32,11 @@ class Replica:
 
     def known(self) -> set[str]:
         """The ids of all that is in its mirror or its outbox."""
-        return {item.id for item in self.local.confirmed()}.union(self.local.states())
+        return self.local.mirrored() | self.local.states().keys()
 
     def is_at_rest(self, head: int) -> bool:
         """It has come to the head of the feed, and nothing in its outbox is on the way."""
-        return len(self.local.confirmed()) == head and IN_TRAY.issuperset(self.local.states().values())
+        return len(self.local.mirrored()) == head and IN_TRAY.issuperset(self.local.states().values())
 
 
 @dataclass
@@ -103,9 +103,14 @@ class Promises:
     # What must hold at every moment.
 
     def check_feed(self, rows: Sequence[Row], now: datetime) -> None:
-        """Dense, chained, nothing twice, one holder per claim, nothing early, and all as it was written."""
-        feed = self.feed
-        for row in rows[feed.length :]:
+        """Dense, chained, nothing twice, one holder per claim, nothing early, and all as it was written.
+
+        `rows` are what the feed holds from the last row on that was seen before, if any was.
+        """
+        feed, seen = self.feed, min(self.feed.length, 1)
+        if seen and (not rows or rows[0].chain != feed.chain):
+            raise Lost(f"the feed had reached {feed.length} and does not go on from there")
+        for row in rows[seen:]:
             feed.length += 1
             feed.chain = next_chain(feed.chain, row.id, row.received_at or now)
             if row.id in feed.ids:
@@ -120,8 +125,6 @@ class Promises:
             if row.id in self.undone or row.id in self.traffic.recalled:
                 raise Broken(f"{row.id} was taken back and is in the feed")
             self._check_claim(row)
-        if len(rows) < feed.length:
-            raise Lost(f"the feed ends at {len(rows)} and had reached {feed.length}")
 
     def _check_claim(self, row: Row) -> None:
         claim = row.entry.claim if row.entry is not None else None
@@ -136,7 +139,7 @@ class Promises:
 
     def check_machine(self, replica: Replica) -> None:
         """All that was written on it is in its mirror or its outbox, never in both."""
-        mirror = {item.id for item in replica.local.confirmed()}
+        mirror = replica.local.mirrored()
         states = replica.local.states()
         if missing := replica.wrote - mirror - states.keys():
             raise Lost(f"{min(missing)} is nowhere on {replica.name}, where it was written")

@@ -97,6 +97,9 @@ class Proxy:
     def _serve(self, client: socket.socket, fate: Fate) -> None:
         with ExitStack() as open_ends, suppress(OSError):
             open_ends.enter_context(client)
+            if fate.after == 0:
+                self._end(client, fate.end)
+                return
             server = open_ends.enter_context(_connected(self._server))
             self._carry(client, server, fate)
 

@@ -1,7 +1,8 @@
-"""A sync whose line is cut after a byte: after the first, the second, and so on to the last, in either direction."""
+"""A sync whose line is cut after a byte of its pull and push, in either direction: after each, from first to last."""
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
@@ -27,6 +28,10 @@ from tests.postgres.server import served
 ROLES: Final = {"amy": "mentor", "ben": "mentor"}
 NOON: Final = datetime(2026, 3, 10, 12, tzinfo=UTC)
 AT_ONCE: Final = 2
+CONNECTING: Final = 7
+"""Of the connecting that goes before, one byte in so many is enough: nothing has been asked for yet."""
+WORKS_AGAIN: Final = 4
+"""So often the next connection works; it takes as long as the rest of it all."""
 Cut = tuple[Fate, Fate]
 """What becomes of her first connection, and of those after it."""
 HERS: Final = ("answer", "message")
@@ -59,14 +64,18 @@ class Cuts:
         self.proxy.close()
 
     def every_one(self) -> list[Cut]:
-        """All that there can be: in turn as a reset or a close, and after a third of them the next connection works."""
+        """All that there can be: in turn as a reset or a close, and after some of them the next connection works."""
+        with closing(self._hers()) as store:
+            store._connected()
+            connecting = self.proxy.passed.copy()
+        self._another_proxy()
         self.break_nothing((WHOLE, WHOLE))
-        self.proxy.close()
-        passed, self.proxy = self.proxy.passed, Proxy(self.address)
+        passed = self._another_proxy()
         return [
-            (Fate(way, after, End.RESET if after % 2 else End.CLOSED), DEAD if after % 3 else WHOLE)
+            (Fate(way, after, End.RESET if after % 2 else End.CLOSED), DEAD if after // 2 % WORKS_AGAIN else WHOLE)
             for way in Way
             for after in range(passed[way] + 1)
+            if after >= connecting[way] or after % CONNECTING == 0
         ]
 
     def break_nothing(self, cut: Cut) -> None:
@@ -77,7 +86,7 @@ class Cuts:
         first, then = cut
         fates = chain([first], repeat(then))
         self.proxy.fate = lambda: next(fates)
-        with closing(PostgresStore(self.proxy.before(self.address), lambda: self.secret)) as store:
+        with closing(self._hers()) as store:
             error = _synced(amy, store)
         if error and not is_of_the_network(error):
             raise Broken(f"a line was cut, and she is told: {error}")
@@ -87,6 +96,15 @@ class Cuts:
         rows = self.center.rows()
         promises.check_feed(rows, NOON)
         promises.check_end(rows)
+
+    def _hers(self) -> PostgresStore:
+        return PostgresStore(self.proxy.before(self.address), lambda: self.secret)
+
+    def _another_proxy(self) -> Counter[Way]:
+        """Count anew; returns the bytes that passed until now."""
+        self.proxy.close()
+        passed, self.proxy = self.proxy.passed, Proxy(self.address)
+        return passed
 
     def _begin_again(self, promises: Promises, amy: Replica, ben: Replica) -> None:
         center, bens = self.begin

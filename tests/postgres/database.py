@@ -30,22 +30,25 @@ CLOCK_OF_THE_TESTS = f"""
     $$;
     RESET ROLE;
 """
-EVERY_ROW = """
+ROWS_AFTER = """
     SELECT id::text, author, outcome, content, release_at, received_at, position, chain, reason
-    FROM mentor.entry WHERE team = %s AND position IS NOT NULL ORDER BY position
+    FROM mentor.entry WHERE team = %s AND position > %s ORDER BY position
 """
 
 
 class ClockedStore(PostgresStore):
-    """A member's store that tells the server what time it is before each request."""
+    """A member's store that tells the server what time it is, before a request where that is another time."""
 
     def __init__(self, address: Address, secret: Secret | None, now: Callable[[], datetime]) -> None:
         super().__init__(address, lambda: secret)
         self._now = now
+        self._told: tuple[Connection, datetime] | None = None
 
-    def _answer(self, connection: Connection, request: str, given: Sequence[str]) -> list[Any]:
-        super()._answer(connection, SET_CLOCK.replace("%s", "$1"), (instant_text(self._now()),))
-        return super()._answer(connection, request, given)
+    def _answers(self, connection: Connection, request: str, parts: Iterator[Sequence[str]]) -> list[list[Any]]:
+        if self._told != (connection, now := self._now()):
+            super()._answers(connection, SET_CLOCK.replace("%s", "$1"), iter(((instant_text(now),),)))
+            self._told = (connection, now)
+        return super()._answers(connection, request, parts)
 
     def _read_ahead(self, page: Page, limit: int) -> None:
         """Not here: a page that was asked for before its turn tells of the time then."""
@@ -130,8 +133,8 @@ class Database:
         return ClockedStore(self.address.with_login(login), secret, now)
 
 
-def rows(connection: psycopg.Connection[Any], team: str) -> list[Row]:
-    """A team's feed as it lies in the tables."""
+def rows(connection: psycopg.Connection[Any], team: str, after: int = 0) -> list[Row]:
+    """A team's feed after a position, as it lies in the tables."""
     return [
         Row(
             id=entry_id,
@@ -145,6 +148,6 @@ def rows(connection: psycopg.Connection[Any], team: str) -> list[Row]:
             reason=reason,
         )
         for entry_id, author, outcome, content, release_at, received_at, position, chain, reason in connection.execute(
-            EVERY_ROW, (team,)
+            ROWS_AFTER, (team, after)
         )
     ]

@@ -1,4 +1,4 @@
-"""A member's side of the store on PostgreSQL: three calls, one statement each.
+"""A member's side of the store on PostgreSQL: three calls, each one statement or a run of the same.
 
 What the server guarantees is in `schema/0002_functions.sql`. Here entries are turned into JSON and back, and the
 server's errors into one line.
@@ -6,6 +6,7 @@ server's errors into one line.
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -35,6 +36,8 @@ _PULL: Final = """
 """
 _NO_ID: Final = "the entry's id is not a UUID"
 _LARGEST_INTEGER: Final = 2**31 - 1
+_AT_ONCE: Final = 50
+"""How many entries the server takes in one transaction: the team's row is locked that long."""
 _MOST_TURNS: Final = 5
 """How often a pull is asked again because something was just released."""
 
@@ -69,15 +72,20 @@ class PostgresStore:
         return self._introduced(*found)
 
     def push(self, outgoing: Sequence[Outgoing], recall: Sequence[str] = ()) -> Pushed:
-        """Take entries, and take back held ones by id, in one transaction."""
-        going = [_prepared(one) for one in outgoing if rules.is_id(one.entry.id)]
+        """Take entries, fifty a transaction; the first takes back held ones by id, too.
+
+        While the server works on one part the next is made ready here. What came before a part that fails is taken.
+        """
+        going = [one for one in outgoing if rules.is_id(one.entry.id)]
         wanted = [entry_id for entry_id in recall if rules.is_id(entry_id)]
-        ((answer,),) = self._ask(_PUSH, (json.dumps(going), json.dumps(wanted)))
-        receipts = iter([_receipt(*fields) for fields in answer["receipts"]])
+        answers = [answer for ((answer,),) in self._ask_all(_PUSH, lambda: _parts(going, wanted))]
+        first, *later = ([_receipt(*fields) for fields in answer["receipts"]] for answer in answers)
+        entries = len(first) - len(wanted)
+        receipts = iter([*first[:entries], *itertools.chain(*later), *first[entries:]])
         asked = [*(one.entry.id for one in outgoing), *recall]
         return Pushed(
             tuple(next(receipts) if rules.is_id(entry_id) else _not_an_id(entry_id) for entry_id in asked),
-            parse_instant(answer["store_time"]),
+            parse_instant(answers[-1]["store_time"]),
         )
 
     def pull(self, after: int, chain_at_after: str, limit: int) -> Page:
@@ -134,7 +142,11 @@ class PostgresStore:
         self._ahead = _Ahead(wanted, time.monotonic())
 
     def _ask(self, request: str, given: Sequence[str]) -> list[Any]:
-        """The rows that answer a request. A connection that was kept may have died meanwhile: then once more.
+        """The rows that answer a request."""
+        return self._ask_all(request, lambda: iter((given,)))[0]
+
+    def _ask_all(self, request: str, parts: Callable[[], Iterator[Sequence[str]]]) -> list[list[Any]]:
+        """The rows that answer each part. A connection that was kept may have died meanwhile: then all once more.
 
         Asking twice is free: the server knows entries by their ids.
         """
@@ -142,15 +154,19 @@ class PostgresStore:
             self.close()
         kept = self._connection
         try:
-            return self._answer(self._connected(), request, given)
+            return self._answers(self._connected(), request, parts())
         except StoreUnreachable:
             if kept is None or not kept.broken:
                 raise
-        return self._answer(self._connected(), request, given)
+        return self._answers(self._connected(), request, parts())
 
-    def _answer(self, connection: Connection, request: str, given: Sequence[str]) -> list[Any]:
-        self._send(connection, request, given)
-        return self._read(connection)
+    def _answers(self, connection: Connection, request: str, parts: Iterator[Sequence[str]]) -> list[list[Any]]:
+        told = []
+        self._send(connection, request, next(parts))
+        for following in parts:  # made only now, while the server works
+            told.append(self._read(connection))
+            self._send(connection, request, following)
+        return [*told, self._read(connection)]
 
     def _send(self, connection: Connection, request: str, given: Sequence[str]) -> None:
         with self._hanging_up():
@@ -173,7 +189,7 @@ class PostgresStore:
     def _connected(self) -> Connection:
         if self._connection is None or self._connection.closed:
             self._connection = connect(self._address, self._secret(), patience=self._patience)
-            (found,) = self._answer(self._connection, _WHOAMI, ())
+            ((found,),) = self._answers(self._connection, _WHOAMI, iter(((),)))
             self._introduced(*found)
         return self._connection
 
@@ -191,6 +207,13 @@ class PostgresStore:
 def _wanted(after: int, chain_at_after: str, limit: int) -> tuple[str, ...]:
     """What a pull asks for, as the server takes it."""
     return str(after), chain_at_after, str(min(limit, _LARGEST_INTEGER))
+
+
+def _parts(going: Sequence[Outgoing], wanted: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What the server is asked to take and to take back, part by part; there is always a first."""
+    for start in range(0, max(len(going), 1), _AT_ONCE):
+        entries = [_prepared(one) for one in going[start : start + _AT_ONCE]]
+        yield json.dumps(entries), json.dumps(() if start else wanted)
 
 
 def _prepared(one: Outgoing) -> tuple[str, str | None, str | None, str | None]:

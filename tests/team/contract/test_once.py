@@ -133,3 +133,16 @@ def test_receipts_come_in_the_order_given(world: World) -> None:
     receipts = world.store("amy").push([Outgoing(two), Outgoing(one)], [three.id]).receipts
     assert [receipt.id for receipt in receipts] == [two.id, one.id, three.id]
     assert [receipt.outcome for receipt in receipts] == [Outcome.APPLIED, Outcome.APPLIED, Outcome.RECALLED]
+
+
+def test_a_push_may_be_long(world: World) -> None:
+    """However a store cuts it up: what is recalled in the same breath stays out, all else goes in in order, once."""
+    entries = [world.entry(f"reply {number}") for number in range(120)]
+    entries[60] = replace(entries[60], id="no id")
+    given, ids = [Outgoing(entry) for entry in entries], [entry.id for entry in entries]
+    back = [ids[0], ids[-1]]
+    receipts = world.store("amy").push(given, back).receipts
+    assert [receipt.id for receipt in receipts] == [*ids, *back]
+    assert {receipt.outcome for receipt in receipts if receipt.id in back} == {Outcome.RECALLED}
+    assert world.feed_ids() == [entry_id for entry_id in ids if entry_id not in ("no id", *back)]
+    assert world.store("amy").push(given, back).receipts == receipts

@@ -3,6 +3,9 @@
 -- push, pull and whoami run as mentor_owner with a pinned search_path, pg_temp last: nothing that a caller makes or sets
 -- comes before it, and a literal means what it says. Whoever is asking is session_user; SET ROLE changes nothing. The team's row is locked before
 -- anything is decided, so that the order of commits is the order of positions.
+--
+-- What is called once a request is written in PL/pgSQL, which keeps its plans: a function in SQL that does not dissolve
+-- into its caller's query is planned again at every call.
 
 -- The store's clock.
 CREATE FUNCTION mentor.store_now() RETURNS timestamptz
@@ -98,16 +101,18 @@ END $$;
 
 -- The chain over ids in order, from where it stands.
 CREATE FUNCTION mentor.next_in_chain(state text, start text, id uuid, received_at text) RETURNS text
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT encode(sha256(convert_to(coalesce(state, start) || id::text || received_at, 'UTF8')), 'hex')
-$$;
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN encode(sha256(convert_to(coalesce(state, start) || id::text || received_at, 'UTF8')), 'hex');
+END $$;
 CREATE AGGREGATE mentor.chained(start text, id uuid, received_at text) (SFUNC = mentor.next_in_chain, STYPE = text);
 
 -- Whether something held is due.
 CREATE FUNCTION mentor.is_due(wanted text, at timestamptz) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM mentor.entry WHERE team = wanted AND outcome = 'held' AND release_at <= at)
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM mentor.entry WHERE team = wanted AND outcome = 'held' AND release_at <= at);
+END $$;
 
 -- Let held entries whose time has come into the feed, or give them back to their authors; the team's row is locked.
 -- A released entry is received at its release time, however late somebody looked.
@@ -194,25 +199,28 @@ END $$;
 
 -- A receipt for each of a list of [id, ...], in the order given, as things stand now.
 CREATE FUNCTION mentor.receipts(wanted text, reader text, given jsonb) RETURNS jsonb
-LANGUAGE sql STABLE AS $$
-    SELECT coalesce(jsonb_agg(CASE
-        WHEN known.id IS NULL THEN
-            jsonb_build_array(asked.id, 'rejected', NULL, NULL, 'the entry''s id is not a UUID')
-        WHEN known.author <> reader THEN
-            jsonb_build_array(asked.id, 'rejected', NULL, NULL, 'the entry''s id belongs to another')
-        ELSE jsonb_build_array(
-            asked.id, known.outcome, known.position,
-            CASE WHEN known.outcome = 'held' THEN mentor.instant_text(known.release_at) END, known.reason
-        )
-    END ORDER BY number), '[]')
-    FROM jsonb_array_elements(given) WITH ORDINALITY AS list (item, number)
-    CROSS JOIN LATERAL (SELECT item ->> 0 AS id) AS asked
-    LEFT JOIN LATERAL (
-        SELECT one.* FROM mentor.entry AS one
-        WHERE one.team = wanted AND one.id = CASE WHEN mentor.is_id(asked.id) THEN asked.id::uuid END
-        LIMIT 1
-    ) AS known ON true
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT coalesce(jsonb_agg(CASE
+            WHEN known.id IS NULL THEN
+                jsonb_build_array(asked.id, 'rejected', NULL, NULL, 'the entry''s id is not a UUID')
+            WHEN known.author <> reader THEN
+                jsonb_build_array(asked.id, 'rejected', NULL, NULL, 'the entry''s id belongs to another')
+            ELSE jsonb_build_array(
+                asked.id, known.outcome, known.position,
+                CASE WHEN known.outcome = 'held' THEN mentor.instant_text(known.release_at) END, known.reason
+            )
+        END ORDER BY number), '[]')
+        FROM jsonb_array_elements(given) WITH ORDINALITY AS list (item, number)
+        CROSS JOIN LATERAL (SELECT item ->> 0 AS id) AS asked
+        LEFT JOIN LATERAL (
+            SELECT one.* FROM mentor.entry AS one
+            WHERE one.team = wanted AND one.id = CASE WHEN mentor.is_id(asked.id) THEN asked.id::uuid END
+            LIMIT 1
+        ) AS known ON true
+    );
+END $$;
 
 -- Take back by id; returns its receipt in a list. An id nobody knows yet becomes a tombstone: a late copy of its push must not revive it.
 CREATE FUNCTION mentor.take_back(wanted text, reader text, given text) RETURNS jsonb
@@ -262,7 +270,7 @@ BEGIN
         back := back || mentor.take_back(me.team, me.member, recalled);
     END LOOP;
     SELECT * INTO head FROM mentor.team WHERE team.team = me.team;
-    WITH asked AS (
+    WITH asked AS MATERIALIZED (
         SELECT number, item ->> 0 AS given, item ->> 1 AS content, (item ->> 2)::timestamptz AS release_at,
             item ->> 3 AS fault, CASE WHEN mentor.is_id(item ->> 0) THEN (item ->> 0)::uuid END AS id
         FROM jsonb_array_elements(entries) WITH ORDINALITY AS list (item, number)
