@@ -1,7 +1,7 @@
 """An entry: one immutable thing that somebody did. A feed: a team's entries in order.
 
 All that anybody does is an entry about a subject (`question/<uuid>`, `member/<id>`, ...). What an entry means is
-decided in one place per subject type, the folds in `question.py` and `people.py`; here is only its shape.
+decided in one place per subject type, the folds in `folding.py` and `people.py`; here is only its shape.
 Instants are aware datetimes in UTC.
 """
 

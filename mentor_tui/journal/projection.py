@@ -76,7 +76,7 @@ class Projection(Subjects):
         self._reclock(changed)
 
     def _refold_questions(self, subjects: list[str], calendars: Calendars, at_hand: AtHand | None) -> None:
-        from mentor_tui.domain.question import fold_question
+        from mentor_tui.domain.folding import fold_question
         from mentor_tui.journal.rows import question_row, said_row
 
         items = self._items_of(subjects, at_hand)

@@ -60,7 +60,7 @@ class Subjects(Facts):
 
     def question(self, question_id: str) -> Question | None:
         """The question as it is seen here; None when nobody asked it."""
-        from mentor_tui.domain.question import fold_question
+        from mentor_tui.domain.folding import fold_question
 
         return fold_question(question_id, self._items(QUESTION + question_id))
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from mentor_tui.domain.cycle import Resolution, Standing
 from mentor_tui.domain.entry import Entry, FeedEntry
+from mentor_tui.domain.folding import fold_question
 from mentor_tui.domain.hours import Calendar
 from mentor_tui.domain.question import (
     ANSWERED,
@@ -21,7 +22,6 @@ from mentor_tui.domain.question import (
     PENDING,
     Question,
     answer_claim,
-    fold_question,
     for_mentee,
     resolution_claim,
 )

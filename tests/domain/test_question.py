@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mentor_tui.domain.entry import Entry, FeedEntry, instant_text
+from mentor_tui.domain.folding import fold_question
 from mentor_tui.domain.hours import Calendar
 from mentor_tui.domain.question import (
     ANSWERED,
@@ -20,7 +21,6 @@ from mentor_tui.domain.question import (
     QUIET_KINDS,
     WITHDRAWN,
     Question,
-    fold_question,
 )
 
 BERLIN = Calendar("Europe/Berlin", "mon-fri 09:00-17:00")

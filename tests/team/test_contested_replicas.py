@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from mentor_tui.domain.cycle import Standing
 from mentor_tui.domain.entry import Entry, FeedEntry
+from mentor_tui.domain.folding import fold_question
 from mentor_tui.domain.hours import Calendar
-from mentor_tui.domain.question import Question, answer_claim, fold_question, resolution_claim
+from mentor_tui.domain.question import Question, answer_claim, resolution_claim
 from tests.team.world import World, memory_world
 
 CALENDAR = Calendar("Europe/Berlin", "mon-fri 09:00-17:00").to_body()
