@@ -90,7 +90,8 @@ def _open_desk(home: Path | None, clock: Clock, *, read_only: bool) -> Desk:
 
     desk, settings = open_desk(home, clock=clock, read_only=read_only)
     for fault in settings.faults[:1]:
-        _warn(f"{desk.home.settings}, {fault}; what is usual counts instead: `mentor settings`")
+        more = f" (and {len(settings.faults) - 1} more)" if len(settings.faults) > 1 else ""
+        _warn(f"{desk.home.settings}, {fault}{more}; what is usual counts instead: `mentor settings`")
     return desk
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from mentor_tui.cli.out import Progress, say
 from mentor_tui.cli.words import utc, wall_clock
-from mentor_tui.domain.errors import MentorError
+from mentor_tui.domain.errors import MentorError, StoreUnreachable
 
 if TYPE_CHECKING:
     from mentor_tui.services.desk import Desk
@@ -36,8 +36,11 @@ def deliver(desk: Desk, progress: Progress | None = None) -> bool:
 
     try:
         sync_apart(desk, progress)
-    except MentorError as error:
+    except StoreUnreachable as error:
         say(f"queued here, the store was not reached: {error}")
+        return False
+    except MentorError as error:
+        say(f"queued here, the store refused it: {error}")
         return False
     return True
 

@@ -76,7 +76,7 @@ def _thread(detail: Detail, now: datetime) -> Iterator[str]:
     for message in question.thread:
         yield _said(message, detail, now)
     if question.contested is not None:
-        yield "\nanswers stand against each other: the lead decides, see `mentor outbox`"
+        yield "\nanswers stand against each other: the lead decides which one stands (mentors: `mentor outbox`)"
     for move, text in detail.drafts.items():
         yield f"\ndraft ({move}): {text}"
 

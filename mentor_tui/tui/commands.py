@@ -39,6 +39,10 @@ PLACES: Final[Mapping[str, str]] = {
 
 MOVED: Final = (INBOX, TRIAGE, P0)
 """Where questions are moved."""
+ANSWERING: Final = frozenset(
+    {"reply", "shape", "ask_back", "hand_over", "acknowledge", "edit", "repeat", "triage", "lock"}
+)
+"""What is only for those who answer."""
 
 
 class Command(NamedTuple):

@@ -155,9 +155,14 @@ class Frame(OneByOne, inherit_bindings=False):
             self.say(f"Read-only: {self.read_only_because}", Role.SOON)
         return self.read_only_because is None
 
+    @property
+    def answers(self) -> bool:
+        """Whether she answers questions: a mentee asks and reads."""
+        return self.status is None or self.status.answers
+
     def may_answer(self) -> bool:
         """The same for what only those do who answer questions."""
-        if self.status is not None and not self.status.answers:
+        if not self.answers:
             self.say("That is for a mentor to do: you ask here, and read what was answered", Role.SOON)
             return False
         return self.may_write()

@@ -221,6 +221,10 @@ class StatusPart(NamedTuple):
     least: str = ""
 
 
+YOUR_QUESTIONS: Final = StatusPart("your questions", "yours", Role.MUTED, 0)
+"""What stands in the place of a window for who asks: she has none."""
+
+
 def window_part(lock: LockState, zone: str, now: datetime, warning: timedelta) -> StatusPart:
     """The window and the time left in it; in its last minutes a warning (R3)."""
     until = lock.until

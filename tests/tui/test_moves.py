@@ -131,6 +131,7 @@ def test_a_mentee_is_told_of_no_move_that_is_not_hers(quiet_world: World, mentor
     for hint in ("r reply", "a ack", "h hand over", "t triage"):
         assert hint not in mentor.screen
     mentor.presses("r").sees("That is for a mentor to do")
+    assert "Quick reply" not in mentor.presses("?").sees("Here: Inbox").screen
 
 
 def test_nobody_to_hand_over_to_is_said(quiet_world: World, mentor: Mentor) -> None:

@@ -11,16 +11,14 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from mentor_tui.services import lock
-from mentor_tui.tui.commands import INBOX, command
-from mentor_tui.tui.present import count_parts, window_part
+from mentor_tui.tui.commands import ANSWERING, INBOX, command
+from mentor_tui.tui.present import YOUR_QUESTIONS, count_parts, window_part
 from mentor_tui.tui.widgets.bars import Banner, HintBar, StatusBar
 
 if TYPE_CHECKING:
     from mentor_tui.services.desk import Desk
     from mentor_tui.tui.app import MentorApp
 
-_ANSWERING = frozenset({"reply", "shape", "ask_back", "hand_over", "acknowledge", "triage"})
-"""What only somebody who answers can do: no mentee is told of it."""
 HEIGHTS = [(0, "-low"), (18, "-tall")]
 BREAKPOINTS = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]
 
@@ -106,15 +104,15 @@ class DeskScreen(Screen[None]):
         """A second went by, or something happened: bring the edges up to date."""
         app = self.mentor
         counts = count_parts(app.status, now, app.syncing.shown(now)) if app.status else ()
-        self.query_one(StatusBar).show(window_part(app.lock, app.zone, now, lock.WARNING), counts)
+        window = window_part(app.lock, app.zone, now, lock.WARNING) if app.answers else YOUR_QUESTIONS
+        self.query_one(StatusBar).show(window, counts)
         self.query_one(HintBar).show(app.message(now), self.hints())
         lines, kind = app.banner(now)
         self.query_one(Banner).show(lines, kind)
 
     def hints(self) -> Sequence[tuple[str, str]]:
         """Keys and words for the bottom."""
-        status = self.mentor.status
-        shown = [one for one in self.shown_hints() if status is None or status.answers or one not in _ANSWERING]
+        shown = [one for one in self.shown_hints() if self.mentor.answers or one not in ANSWERING]
         return [(self.mentor.keys[one][0], command(one).hint) for one in shown]
 
     def shown_hints(self) -> Sequence[str]:

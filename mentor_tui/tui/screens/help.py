@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from mentor_tui.tui.commands import COMMANDS, EVERYWHERE, LIST, PLACES, Command
+from mentor_tui.tui.commands import ANSWERING, COMMANDS, EVERYWHERE, LIST, PLACES, Command
 from mentor_tui.tui.present import Block, Piece, Role
 from mentor_tui.tui.screens.dialog import Dialog
 from mentor_tui.tui.widgets.bars import key_hints
@@ -38,12 +38,18 @@ class HelpScreen(Dialog[None]):
     def on_resize(self) -> None:
         """Fill in the keys."""
         wide = self.app.size.width >= _COLUMN_FROM
-        self.query_one(Reader).show(list(help_text(self.mentor.keys, self._place, in_a_column=wide)), from_top=False)
+        text = help_text(self.mentor.keys, self._place, in_a_column=wide, answers=self.mentor.answers)
+        self.query_one(Reader).show(list(text), from_top=False)
 
 
-def help_text(keys: Mapping[str, tuple[str, ...]], here: str, *, in_a_column: bool = True) -> Iterator[Block]:
-    """The help for who is `here`, for these keys by command id; they stand in a column where there is room."""
-    for place, commands in by_place(here):
+def help_text(
+    keys: Mapping[str, tuple[str, ...]], here: str, *, in_a_column: bool = True, answers: bool = True
+) -> Iterator[Block]:
+    """The help for who is `here`, for these keys by command id; they stand in a column where there is room.
+
+    Who does not answer is told of no key that only answers.
+    """
+    for place, commands in by_place(here, [one for one in COMMANDS if answers or one.id not in ANSWERING]):
         heading = PLACES[place]
         yield Block((Piece(f"Here: {heading}" if place == here else heading, Role.HEADING),))
         for one in commands:
@@ -56,11 +62,11 @@ def help_text(keys: Mapping[str, tuple[str, ...]], here: str, *, in_a_column: bo
         yield Block()
 
 
-def by_place(here: str) -> Iterator[tuple[str, list[Command]]]:
-    """Every command once: all that work `here`, what works everywhere and in lists, then the other places."""
+def by_place(here: str, known: Sequence[Command] = COMMANDS) -> Iterator[tuple[str, list[Command]]]:
+    """Each of these commands once: all that work `here`, what works everywhere and in lists, then the other places."""
     told: set[str] = set()
     for place in dict.fromkeys((here, EVERYWHERE, LIST, *PLACES)):
-        commands = [one for one in COMMANDS if place in one.where and one.id not in told]
+        commands = [one for one in known if place in one.where and one.id not in told]
         told.update(one.id for one in commands)
         if commands:
             yield place, commands
