@@ -112,7 +112,10 @@ def _join(session: Session, said: _Given, invite_text: str) -> Started:
             check(value)
     invite = read_invite(_invite(invite_text), session.paths())
     usual_name = invite.member.replace("-", " ").title()
-    return join(session.paths(), invite, lambda: _beginning(session, said, usual_name), session.clock, os.urandom)
+    joined = join(session.paths(), invite, lambda: _beginning(session, said, usual_name), session.clock, os.urandom)
+    if invite.secret is None:
+        say("your secret is still the one that you were sent: set one of your own with psql's \\password")
+    return joined
 
 
 def _invite(said: str) -> str:

@@ -119,7 +119,10 @@ def _kept_aside(address: Address) -> Secret:
     from mentor_tui.team.postgres import secrets
 
     fresh = secrets.find(address, joining=True) or secrets.new_secret()
-    secrets.keep(address, fresh, joining=True)
+    try:
+        secrets.keep(address, fresh, joining=True)
+    except secrets.NoKeyring as error:
+        raise secrets.NoKeyring(f"{error}: take it out of the invite, it stands between : and @") from None
     return fresh
 
 

@@ -172,7 +172,7 @@ def test_without_a_keyring_it_says_so_and_libpqs_own_ways_work(town: Town) -> No
     bola = town.machine("bola")
     ran = bola.run("init", "--join", "-", stdin=invite.encode())
     assert ran.code == 2
-    for way in ("PGPASSFILE", "service file", "PGPASSWORD"):
+    for way in ("PGPASSFILE", "service file", "PGPASSWORD", "take it out of the invite"):
         assert way in ran.line
     assert not bola.home.exists()
 
@@ -181,7 +181,8 @@ def test_without_a_keyring_it_says_so_and_libpqs_own_ways_work(town: Town) -> No
     pgpass = Path(bola.env["PGPASSFILE"])
     pgpass.write_text(f"{address.host}:{address.port}:{address.database}:{address.login}:{secret_of(invite)}\n")
     pgpass.chmod(0o600)
-    bola.ok("init", "--join", "-", stdin=invite.replace(f":{secret_of(invite)}@", "@").encode())
+    joined = bola.ok("init", "--join", "-", stdin=invite.replace(f":{secret_of(invite)}@", "@").encode())
+    assert "set one of your own" in joined.err
     bola.ok("ask", "Why does it hang?")
     assert bola.ok("sync").code == 0
     keyring_line = next(one for one in bola.ok("doctor", "--json").json if one["what"] == "keyring")
