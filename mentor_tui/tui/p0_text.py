@@ -30,18 +30,16 @@ def large(channel: str, width: int) -> str:
 
 def title(phone: Phone) -> str:
     """What is to be done now."""
+    if phone.question.state == PENDING:
+        return "P0: call first" if phone.question.p0 else "Call first: that makes it a P0"
     if phone.postmortem:
         return "P0: the postmortem is linked"
-    if phone.owed_by_me:
-        return "P0 answered: now the postmortem"
-    if phone.question.state != PENDING:
-        return f"P0: {phone.question.state}"
-    return "P0: call first" if phone.question.p0 else "Call first: that makes it a P0"
+    return "P0 answered: now the postmortem" if phone.owed_by_me else f"P0: {phone.question.state}"
 
 
 def then(phone: Phone, postmortem_key: str) -> str:
     """What comes after it."""
-    if phone.postmortem:
+    if phone.postmortem and phone.question.state != PENDING:
         return one_line(phone.postmortem)
     if phone.owed_by_me:
         return f"{postmortem_key} links it. Until then it stays in your inbox."

@@ -48,9 +48,7 @@ class Repeating(Moving):
             return False
         if not composer.writing.form.is_empty(composer.text):
             return True
-        text = self._text_for(move, questions)
-        composer.field.load_text(text)
-        composer.field.put_cursor(len(text))
+        composer.put(self._text_for(move, questions))
         if move.template and len(questions) == 1:
             self._picked = move.text, composer.text
         return False

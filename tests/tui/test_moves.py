@@ -207,9 +207,11 @@ def test_repeat_does_the_last_move_again_and_braces_of_her_own_are_only_braces(m
 
 @pytest.mark.parametrize("marks", [[], ["x", "x"]])
 def test_on_a_p0_what_is_repeated_is_only_put_into_the_field(mentor: Mentor, marks: list[str]) -> None:
-    mentor.world.asks("tunde-adeyemi", "Checkout fails", p0=True)
+    p0 = mentor.world.asks("tunde-adeyemi", "Checkout fails", p0=True)
     mentor.opens().selects(FLAGS).replies("Team first.").presses("g", *marks, "g", ".")
     mentor.sees("Not sent: a P0 is called first (!)", "Team first.", "1 of 2 sentences")
+    assert mentor.presses("escape").draft(p0) == "", "what she has not written is no draft of hers"
+    mentor.presses("g", ".")
     assert [item.text for item in mentor.outbox()] == ["Team first."]
     mentor.types(" Soon.").presses("ctrl+s", *(["enter"] if marks else []))
     assert {item.text for item in mentor.outbox()} == {"Team first.", "Team first. Soon."}

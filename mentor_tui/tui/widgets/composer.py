@@ -131,6 +131,12 @@ class Composer(Widget):
         self.screen.set_focus(self.field)
         self.tick()
 
+    def put(self, text: str) -> None:
+        """Put in a text that she has not written: it is a draft once she changes it."""
+        self.field.load_text(plain(text, keep_newlines=True))
+        self._kept = self.text
+        self.field.put_cursor(len(self.text))
+
     def end(self) -> None:
         """Close the field; what is in it is kept as a draft, unless it was sent."""
         self.keep()
