@@ -58,7 +58,7 @@ def fetch_oneself(desk: Desk, progress: Progress | None) -> None:
             progress(done, total)
 
     try:
-        sync_apart(desk, draw, enough=lambda own: own.journal.member(own.me) is not None)
+        sync_apart(desk, draw, enough=lambda own: own.knows_me)
     except MentorError as error:
         say(f"set up, but the store was not reached: {error}")
     if left:

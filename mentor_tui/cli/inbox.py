@@ -18,6 +18,7 @@ from mentor_tui.domain.plain_text import plain
 from mentor_tui.domain.views import VIEWS
 
 if TYPE_CHECKING:
+    from mentor_tui.domain.filtering import LeftOut
     from mentor_tui.journal import InboxRow
     from mentor_tui.services.desk import Desk
     from mentor_tui.services.inbox import Status
@@ -49,7 +50,7 @@ def inbox(session: Session, typed: str, view: str, only_ids: bool, as_json: bool
         from mentor_tui.services import inbox as waiting
 
         now, status = desk.now(), waiting.status(desk)
-        ids, hint = _narrowed(desk, finding.ids(desk, view), typed)
+        ids, left_out = _narrowed(desk, finding.ids(desk, view), typed)
         rows = waiting.rows(desk, ids)
         wall = _wall(desk)
         if wall is not None:
@@ -62,8 +63,8 @@ def inbox(session: Session, typed: str, view: str, only_ids: bool, as_json: bool
             result(_table(rows, now, status.zone))
         if wall is not None:
             raise wall
-        if hint:
-            say(f"not understood, and left out: {hint}")
+        for one in left_out:
+            say(one.sentence)
         if not (as_json or only_ids):
             say(_summary(status, now))
 
@@ -75,15 +76,15 @@ def _print_ids(rows: Sequence[InboxRow]) -> None:
         result(short(row.id))
 
 
-def _narrowed(desk: Desk, ids: list[str], typed: str) -> tuple[list[str], str]:
+def _narrowed(desk: Desk, ids: list[str], typed: str) -> tuple[list[str], Sequence[LeftOut]]:
     """Those that a filter lets through, and what it does not understand."""
     if not typed.strip():
-        return ids, ""
+        return ids, ()
     from mentor_tui.domain.filtering import parse_filter
     from mentor_tui.services import finding
 
     wanted = parse_filter(typed)
-    return finding.narrow(desk, ids, wanted), wanted.hint
+    return finding.narrow(desk, ids, wanted), wanted.left_out
 
 
 def _wall(desk: Desk) -> OffHours | None:

@@ -42,7 +42,7 @@ def search(session: Session, words: Sequence[str], limit: int, as_json: bool) ->
         from mentor_tui.services import search as searching
 
         lock.refuse_off_hours(desk)
-        if desk.journal.waits_for_work():
+        if searching.is_behind(desk):
             with session.desk() as writing:
                 searching.finish_index(writing)
         found = searching.search(desk, " ".join(words), limit)
@@ -64,9 +64,10 @@ def _read(desk: Desk, found: Results) -> list[Result]:
 
 def _shape(desk: Desk, found: Result) -> dict[str, Any]:
     from mentor_tui.cli.words import utc
+    from mentor_tui.services import inbox
     from mentor_tui.services.show import short
 
-    row = desk.journal.inbox_rows([found.id])[0]
+    row = inbox.rows(desk, [found.id])[0]
     return {
         "id": found.id,
         "short": short(found.id),
@@ -95,8 +96,8 @@ def _print(desk: Desk, found: Results, shapes: Sequence[dict[str, Any]]) -> None
         if shape["excerpt"]:
             said = "answer" if shape["in_answer"] else "asked"
             prose(f"  {said}: {marked(shape['excerpt'], shape['excerpt_marks'])}")
-    if found.wanted.hint:
-        say(f"not understood, and left out: {found.wanted.hint}")
+    for one in found.wanted.left_out:
+        say(one.sentence)
     say(_summary(len(shapes), found.more))
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from threading import Timer
 from typing import TYPE_CHECKING, Final
 
-from mentor_tui.cli.apart import sync_apart
 from mentor_tui.cli.delivery import DELIVERED, deliver
 from mentor_tui.cli.moved import became
 from mentor_tui.cli.out import result, say
-from mentor_tui.domain.errors import MentorError
 from mentor_tui.domain.moves import ACKNOWLEDGE, ASK_BACK, HAND_OVER, QUICK, SHAPED
 
 if TYPE_CHECKING:
@@ -106,8 +103,9 @@ class SecondThoughts:
                 result(f"{short(one.question_id)} {words}")
 
     def _goes_out(self) -> None:
-        with suppress(MentorError):  # it is tried again, and said, at the next decision
-            sync_apart(self._desk)
+        from mentor_tui.services.sync import attempt
+
+        attempt(self._desk)  # a problem is no news: it is tried again, and said, at the next decision
 
     def _stop_timer(self) -> None:
         timer, self._timer = self._timer, None

@@ -78,7 +78,7 @@ def _thread(detail: Detail, now: datetime) -> Iterator[str]:
     if question.contested is not None:
         yield "\nanswers stand against each other: the lead decides which one stands (mentors: `mentor outbox`)"
     for move, text in detail.drafts.items():
-        yield f"\ndraft ({move}): {text}"
+        yield f"\ndraft ({move.partition('/')[0]}): {text}"
 
 
 def _standing(detail: Detail, now: datetime) -> Iterator[str]:

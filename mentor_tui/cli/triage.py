@@ -68,10 +68,17 @@ def _print(desk: Desk, made: Plan, takers: list[Takers]) -> None:
         prose(line)
     for line in _too_much(desk, made, takers):
         prose(line)
-    rows = {row.id: row for row in desk.journal.inbox_rows(one.question.id for one in made.items)}
+    rows = _rows(desk, made)
     result("")
     cells = [_cells(number, one, rows[one.question.id], desk) for number, one in enumerate(made.items, 1)]
     result(table(("", "ID", "LEFT", "FITS", "MENTEE", "QUESTION"), cells, width=screen_width()))
+
+
+def _rows(desk: Desk, made: Plan) -> dict[str, InboxRow]:
+    """What a list shows of each question of the plan, by id."""
+    from mentor_tui.services import inbox
+
+    return {row.id: row for row in inbox.rows(desk, [one.question.id for one in made.items])}
 
 
 def _urgencies(made: Plan, opens: str) -> Iterator[str]:
@@ -123,7 +130,7 @@ def _shape(desk: Desk, made: Plan, takers: list[Takers]) -> dict[str, Any]:
 
     now = desk.now()
     zone = desk.self().calendar_at(now).zone
-    rows = {row.id: row for row in desk.journal.inbox_rows(one.question.id for one in made.items)}
+    rows = _rows(desk, made)
     p0, late, ending, later = _counts(made)
     return {
         "pending": len(made.items),

@@ -27,6 +27,7 @@ GENESIS = "0" * 64
 """The chain before the first position."""
 MALFORMED = (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError, BadInput)
 """What a fold meets in a body that is not shaped as its kind says; it skips such an entry."""
+_DECODER = json.JSONDecoder()
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -74,7 +75,7 @@ class Entry:
     def from_json(cls, text: str) -> Entry:
         """The entry that `to_json` wrote. Raises BadInput when it is not one."""
         try:
-            fields = json.loads(text)
+            fields = _DECODER.decode(text)
             audience = fields.get("audience")
             entry = cls(
                 id=fields["id"],
@@ -199,7 +200,7 @@ def instant_text(at: datetime) -> str:
 @lru_cache(maxsize=1024)
 def _utc_text(at: datetime) -> str:
     """All that came in one push was received at one instant."""
-    return f"{at.isoformat(timespec='microseconds').removesuffix('+00:00')}Z"
+    return at.isoformat("T", "microseconds").removesuffix("+00:00") + "Z"
 
 
 def instant(seconds: int) -> datetime:

@@ -1,7 +1,7 @@
 """What a mentor types to find questions: words, "words in a row", is:late, from:priya, in:bangalore, and -not.
 
 One language for the filter of a list and for the search of all. Whatever is typed means something: what is not one of
-the forms is a word to look for, and a form that is not finished, or not known, is left out and said in `hint`.
+the forms is a word to look for, and a form that is not finished, or not known, is left out and told.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from mentor_tui.domain.plain_text import plain
 from mentor_tui.domain.searchable import Wanted, folded, indexed, words_of
-from mentor_tui.domain.traits import TRAITS, Trait
+from mentor_tui.domain.traits import OFFERED, TRAITS, Trait
 
 LONGEST_FILTER: Final = 500
 """The characters of a filter that count."""
@@ -25,11 +25,12 @@ BEGINNING: Final = 3
 """How many letters of the last word are enough to find longer ones: nearly every text has one that begins with `a`."""
 LONG_BEGINNING: Final = 5
 """How many letters of a word before it are."""
-
+MOST_REPEATED: Final = 24
+"""The characters of a part that are repeated when it is not understood."""
 
 FORMS: Final[Mapping[str, str]] = {"is": "is:late", "from": "from:priya", "in": "in:bangalore"}
 """The forms there are, each with an example."""
-_ASKED: Final[Mapping[str, str]] = {"from": "mentee", "in": "city or zone"}
+_ASKED: Final[Mapping[str, str]] = {"from": "a mentee", "in": "a city or zone"}
 
 _PART: Final = r'((?:-(?!-))?)(?:(is|from|in):)?(?:"([^"]*)"?|(\S*))'
 """A sign, a form, and what is asked: in quotes, or up to a blank. Two dashes are no sign but an option's name."""
@@ -55,13 +56,48 @@ class Term:
     quoted: bool = False
 
 
+class LeftOut(NamedTuple):
+    """A part that is not understood: its form, what was asked with it, and the whole of it as it was typed."""
+
+    form: str
+    value: str
+    part: str
+
+    @property
+    def sentence(self) -> str:
+        """What was not understood, and what would be."""
+        near = " or ".join(f"{self.form}:{word}" for word in self._near())
+        would = f"did you mean {near}?" if near else f"{self.form}: takes {self._takes()}"
+        return f"{self.part} is not understood, and left out; {would}"
+
+    @property
+    def short(self) -> str:
+        """What would be understood, for one who sees what she types; an unknown word is repeated first."""
+        near = ", ".join(self._near())
+        return f"{self.form}: {near or self._takes()}" if near or not self.value else f"{self.part}? {self._takes()}"
+
+    def _near(self) -> list[str]:
+        """The words that may have been begun."""
+        begun = self.value.lower()
+        return [word for word in OFFERED if word.startswith(begun)] if begun and self.form == "is" else []
+
+    def _takes(self) -> str:
+        return ", ".join(OFFERED) if self.form == "is" else f"{_ASKED[self.form]}, like {FORMS[self.form]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What was typed, as it is understood. `hint` says what is left out and what would be understood; often empty."""
+    """What was typed, as it is understood; `left_out` is what is not, in the order in which it was typed."""
 
     typed: str = ""
     terms: tuple[Term, ...] = ()
-    hint: str = ""
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def hint(self) -> str:
+        """What is left out, short enough to stand beside the field; empty when all is understood."""
+        before = "".join(f"{one.part}? " for one in self.left_out[:-1])
+        return before + self.left_out[-1].short if self.left_out else ""
 
     @property
     def is_empty(self) -> bool:
@@ -107,24 +143,23 @@ def parse_filter(text: str) -> Filter:
     """What `text` asks for. It never fails."""
     typed = plain(text[:LONGEST_FILTER])
     terms: list[Term] = []
-    hint = ""
+    left_out: list[LeftOut] = []
     for found in re.finditer(_PART, typed, re.IGNORECASE):
         sign, form, quote, word = found.groups()
         value, form = quote or word or "", (form or "").lower()
-        missing = _hint(form, value)
-        hint = missing or hint
-        if not missing and any(map(str.isalnum, value)):
+        if form and not _is_understood(form, value):
+            left_out.append(LeftOut(form, value.strip(), _shortened(found.group())))
+        elif any(map(str.isalnum, value)):
             terms.append(Term(form, folded(value.strip()), sign == "-", quote is not None))
-    return Filter(typed, tuple(terms[:MOST_TERMS]), hint)
+    return Filter(typed, tuple(terms[:MOST_TERMS]), tuple(dict.fromkeys(left_out)))
 
 
-def _hint(form: str, value: str) -> str:
-    if form == "is" and value.lower() not in TRAITS:
-        near = [word for word in TRAITS if value and word.startswith(value.lower())] or list(TRAITS)
-        return f"is: {', '.join(near)}"
-    if form and not value.strip():
-        return f"{form}: a {_ASKED[form]}, like {FORMS[form]}"
-    return ""
+def _is_understood(form: str, value: str) -> bool:
+    return value.lower() in TRAITS if form == "is" else bool(value.strip())
+
+
+def _shortened(part: str) -> str:
+    return part if len(part) <= MOST_REPEATED else f"{part[:MOST_REPEATED]}…"
 
 
 def _wanted(terms: Sequence[Term]) -> tuple[Wanted, ...]:

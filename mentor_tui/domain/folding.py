@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from mentor_tui.domain.cycle import Answer, Cycle, Resolution
 from mentor_tui.domain.entry import MALFORMED, Body, FeedEntry, as_text, as_text_or_none, opened_by, parse_instant
@@ -77,8 +77,8 @@ def _answered(question: Question, item: FeedEntry) -> Question:
         p0=bool(body.get("p0", False)),
     )
     number = int(body.get("cycle", 1))
-    said = _said(question, item, by=given.author)
-    return _with_cycle(said, number, lambda cycle: replace(cycle, answers=(*cycle.answers, given)))
+    cycles = _with_cycle(question, number, lambda cycle: replace(cycle, answers=(*cycle.answers, given)))
+    return _said(question, item, by=given.author, cycles=cycles)
 
 
 def _answerer(item: FeedEntry) -> str:
@@ -106,7 +106,10 @@ def _reopened(question: Question, item: FeedEntry) -> Question:
     return _next_cycle(said, item) if question.state == ANSWERED else said
 
 
-def _said(question: Question, item: FeedEntry, by: str | None = None, kind: str | None = None) -> Question:
+def _said(
+    question: Question, item: FeedEntry, by: str | None = None, kind: str | None = None, **changes: Any
+) -> Question:
+    """The question with one more message in its thread, and with what else the entry changed of it."""
     assert item.entry is not None
     message = Message(
         entry_id=item.id,
@@ -116,18 +119,17 @@ def _said(question: Question, item: FeedEntry, by: str | None = None, kind: str 
         text=as_text(item.entry.body.get("text", "")),
         confirmed=item.position is not None,
     )
-    return replace(question, thread=(*question.thread, message))
+    return replace(question, thread=(*question.thread, message), **changes)
 
 
 def _noted(question: Question, item: FeedEntry) -> Question:
     who, postmortem = called_in(_body(item)), postmortem_in(_body(item))
     if postmortem:
-        return replace(_said(question, item, kind=POSTMORTEM), postmortem=postmortem)
-    said = _said(question, item)
+        return _said(question, item, kind=POSTMORTEM, postmortem=postmortem)
     if who:
         call = Call(item.id, who, item.author, item.received_at)
-        said = replace(said, p0=True, calls=(*said.calls, call))
-    return said
+        return _said(question, item, p0=True, calls=(*question.calls, call))
+    return _said(question, item)
 
 
 def _snoozed(question: Question, item: FeedEntry) -> Question:
@@ -135,8 +137,7 @@ def _snoozed(question: Question, item: FeedEntry) -> Question:
 
 
 def _handed_over(question: Question, item: FeedEntry) -> Question:
-    said = _said(question, item)
-    return replace(said, mentor=as_text(_body(item)["to"]), handed_over_by=item.author)
+    return _said(question, item, mentor=as_text(_body(item)["to"]), handed_over_by=item.author)
 
 
 def _resolved(question: Question, item: FeedEntry) -> Question:
@@ -152,8 +153,8 @@ def _resolved(question: Question, item: FeedEntry) -> Question:
         confirmed=item.position is not None,
     )
     number = int(body["cycle"])
-    said = _said(question, item)
-    return _with_cycle(said, number, lambda cycle: cycle.resolved(word, too_late=item.contested))
+    cycles = _with_cycle(question, number, lambda cycle: cycle.resolved(word, too_late=item.contested))
+    return _said(question, item, cycles=cycles)
 
 
 def _accepted(question: Question, item: FeedEntry) -> Question:
@@ -172,9 +173,8 @@ def _next_cycle(question: Question, item: FeedEntry) -> Question:
     return replace(question, cycles=(*question.cycles, fresh), snoozed_until=None, handed_over_by=None)
 
 
-def _with_cycle(question: Question, number: int, change: Callable[[Cycle], Cycle]) -> Question:
-    cycles = tuple(change(cycle) if cycle.number == number else cycle for cycle in question.cycles)
-    return replace(question, cycles=cycles)
+def _with_cycle(question: Question, number: int, change: Callable[[Cycle], Cycle]) -> tuple[Cycle, ...]:
+    return tuple([change(cycle) if cycle.number == number else cycle for cycle in question.cycles])
 
 
 def _happened_at(item: FeedEntry) -> datetime:

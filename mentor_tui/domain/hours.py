@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from mentor_tui.domain.errors import BadInput
 from mentor_tui.domain.hours_text import DatedException, Spans, Week, parse_exception, parse_hours, shown
 from mentor_tui.domain.public_holidays import public_holidays
+from mentor_tui.domain.values import slotted_value
 from mentor_tui.domain.zones import end_instant, load_zone, opening_instant, wall_clock
 
 HORIZON: Final = timedelta(days=400)
@@ -32,7 +33,7 @@ _REACH: Final = timedelta(days=2)
 _SOON: Final = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
+@slotted_value
 class Window:
     """A stretch of declared hours as two instants, half-open: at `end` it is over."""
 
@@ -40,7 +41,7 @@ class Window:
     end: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@slotted_value
 class Day:
     """The hours that open on one date, in order, none touching; none at all when it is no business day.
 
@@ -62,7 +63,7 @@ class Day:
         return self.windows[-1].end
 
 
-@dataclass(frozen=True, slots=True)
+@slotted_value
 class Calendar:
     """When somebody works: an IANA zone, weekly hours, dated exceptions, and public holidays with their names.
 
@@ -90,15 +91,9 @@ class Calendar:
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> Calendar:
         """The calendar that `to_body` wrote. Raises one of entry.MALFORMED when it is none that can be used."""
-        calendar = cls(
-            zone=body["zone"],
-            hours=body["hours"],
-            exceptions=tuple(body.get("exceptions", ())),
-            holidays=tuple((date.fromisoformat(day), str(name)) for day, name in body.get("holidays", ())),
-            holiday_calendar=body.get("holiday_calendar"),
-        )
-        _schedule(calendar)
-        return calendar
+        exceptions = tuple(body.get("exceptions", ()))
+        holidays = tuple((day, str(name)) for day, name in body.get("holidays", ()))
+        return _usable(body["zone"], body["hours"], exceptions, holidays, body.get("holiday_calendar"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +156,11 @@ def days_from(calendar: Calendar, at: datetime) -> Iterator[Day]:
 def windows(calendar: Calendar, since: datetime, until: datetime) -> list[Window]:
     """The open stretches between two instants, cut at them, merged where they touch (midnight is no break)."""
     cut: list[Window] = []
-    day = wall_clock(load_zone(calendar.zone), since).date() - _REACH
-    last = wall_clock(load_zone(calendar.zone), until).date()
+    schedule = _schedule(calendar)
+    day = wall_clock(schedule.zone, since).date() - _REACH
+    last = wall_clock(schedule.zone, until).date()
     while day <= last:
-        for window in business_day(calendar, day).windows:
+        for window in _day(schedule, day).windows:
             start, end = max(window.start, since), min(window.end, until)
             if start < end:
                 cut.append(Window(start, end))
@@ -213,6 +209,17 @@ class _Schedule:
     week: Week
     exceptions: tuple[DatedException, ...]
     holidays: Mapping[date, str]
+
+
+@lru_cache(maxsize=1024)
+def _usable(
+    zone: str, hours: str, exceptions: tuple[str, ...], holidays: tuple[tuple[str, str], ...], source: str | None
+) -> Calendar:
+    """A calendar that can be reckoned with, the same object for all the entries that carry it."""
+    dated = tuple((date.fromisoformat(day), name) for day, name in holidays)
+    calendar = Calendar(zone, hours, exceptions, dated, source)
+    _schedule(calendar)
+    return calendar
 
 
 @lru_cache(maxsize=1024)

@@ -105,7 +105,7 @@ class Question:
     def postmortem_by(self) -> str | None:
         """Who owes the postmortem of a P0 that she answered (R4); None once it is linked, or while none is owed."""
         answer = self.cycle.answer
-        if self.state != ANSWERED or answer is None or not answer.p0 or self.postmortem:
+        if answer is None or not answer.p0 or self.postmortem or self.state != ANSWERED:
             return None
         return answer.author
 
@@ -145,15 +145,17 @@ def for_mentee(question: Question) -> Question:
     waiting = {
         answer.entry_id
         for cycle in question.cycles
-        for answer in cycle.answers
+        for answer in cycle.answers[1:]  # the first never waits
         if cycle.standing(answer) is Standing.WAITING
     }
+    if not waiting:
+        return question
     cycles = (
         replace(cycle, answers=tuple(_without_text(answer, waiting) for answer in cycle.answers))
         for cycle in question.cycles
     )
     thread = (_without_text(message, waiting) for message in question.thread)
-    return replace(question, cycles=tuple(cycles), thread=tuple(thread)) if waiting else question
+    return replace(question, cycles=tuple(cycles), thread=tuple(thread))
 
 
 def _without_text(said: Said, hidden: Collection[str]) -> Said:

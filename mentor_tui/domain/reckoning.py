@@ -7,14 +7,14 @@ Instants are aware datetimes in UTC.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from mentor_tui.domain.hours import Calendar, Day, days_from, never_open
+from mentor_tui.domain.values import slotted_value
 from mentor_tui.domain.zones import end_instant, forward_clock, load_zone
 
 
-@dataclass(frozen=True, slots=True)
+@slotted_value
 class Reckoning:
     """The steps from a clock's start to due.
 

@@ -45,3 +45,5 @@ TRAITS: Final[Mapping[str, tuple[Trait, str]]] = {
     "withdrawn": (Trait.WITHDRAWN, "taken back by its mentee"),
 }
 """The words after `is:`, each with what it asks and what that means."""
+OFFERED: Final = tuple(word for word in TRAITS if word not in ("snoozed", "withdrawn"))
+"""Those that are told of. The others are understood, as the feed has them, but nothing here makes a question so."""

@@ -16,7 +16,7 @@ else:
     def replace(one, **changes):
         """`dataclasses.replace` for a `value`: the same, ten times as fast."""
         copy = object.__new__(type(one))
-        copy.__dict__.update(one.__dict__, **changes)
+        copy.__dict__ = one.__dict__ | changes
         return copy
 
 

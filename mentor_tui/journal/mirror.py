@@ -5,7 +5,6 @@ How far it has come is not written down anywhere: it is the last row of the feed
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Sequence
 from typing import Final
@@ -21,6 +20,9 @@ LONG_PAGE: Final = 500
 """So many entries at a time come in when a machine catches up; their words are indexed afterwards."""
 
 _FRESH: Final = "fresh_feed_of"
+_CONFIRM: Final = """
+    DELETE FROM outbox WHERE EXISTS (SELECT 1 FROM feed WHERE feed.id = outbox.id AND feed.position > ?)
+"""
 OUTBOX_COLUMNS: Final = "id, subject, entry, state, send_after, release_at, first_sent_at, reason, draft_move"
 _INSERT: Final = f"INSERT INTO {{}} ({FEED_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
@@ -64,8 +66,7 @@ class Mirror(Dispatch, PutOff):
             if len(entries) >= LONG_PAGE:
                 self._put_off_words(connection)
             connection.executemany(_INSERT.format("feed"), map(feed_row, entries))
-            shown = json.dumps([item.id for item in entries])
-            connection.execute("DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?))", (shown,))
+            connection.execute(_CONFIRM, (after.position,))
             at_hand = AtHand.page(entries)
             if at_hand.of:
                 self._refold(at_hand.of, max(item.received_at for item in entries), at_hand)

@@ -138,7 +138,7 @@ def _facts(question: Question) -> str:
 def _together(texts: Sequence[str]) -> str:
     """Texts one after the other, each on a line of its own: words in a row are in one of them."""
     together = "\n".join([indexed(text[:MOST_INDEXED]) for text in texts if text])[: 2 * MOST_INDEXED]
-    return together if together.isascii() else _text(together) or ""
+    return _text(together) or ""
 
 
 def _contest(question: Question) -> int:
@@ -170,4 +170,5 @@ def _seconds(at: datetime) -> int:
 
 def _text(value: object) -> str | None:
     """A value of somebody's entry as text that SQLite can hold, whatever it is."""
-    return None if value is None else str(value).encode("utf-8", "replace").decode("utf-8")
+    text = None if value is None else str(value)
+    return text if text is None or text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -283,26 +283,31 @@ def _migrations() -> Migrations:
 
     @migrations(name="0001_first")
     def first(db: UtilsDatabase) -> None:
+        """The feed, the outbox, the drafts, and what is read from them: the inbox and the people."""
         for statement in _FIRST:
             db.execute(statement)
 
     @migrations(name="0002_postmortems")
     def postmortems(db: UtilsDatabase) -> None:
+        """Who owes the postmortem of a P0 (R4)."""
         for statement in _POSTMORTEMS:
             db.execute(statement)
 
     @migrations(name="0003_search")
     def search(db: UtilsDatabase) -> None:
+        """What was said, its words in an index (R9), and the order of what is done."""
         for statement in _SEARCH:
             db.execute(statement)
 
     @migrations(name="0004_words_later")
     def words_later(db: UtilsDatabase) -> None:
+        """Words may be indexed later than they are said."""
         for statement in _WORDS_LATER:
             db.execute(statement)
 
     @migrations(name="0005_handed_over")
     def handed_over(db: UtilsDatabase) -> None:
+        """Who handed a question over."""
         for statement in _HANDED_OVER:
             db.execute(statement)
 

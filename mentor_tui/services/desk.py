@@ -38,6 +38,11 @@ class Desk:
     open_registrar: Callable[[str | None], Registrar]
     server: Address | None = None
 
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written: another process has the journal."""
+        return self.journal.read_only
+
     def for_thread(self) -> Desk:
         """The same desk with a database connection of its own, for use on another thread."""
         return replace(self, journal=self.journal.another())
@@ -52,6 +57,16 @@ class Desk:
         if member is None:
             raise BadInput(f"{self.me} is not known here yet: run `mentor sync`")
         return member
+
+    @property
+    def knows_me(self) -> bool:
+        """Whether the team's feed has told of her who works here."""
+        return self.journal.member(self.me) is not None
+
+    def name_of(self, member: str) -> str:
+        """What a member is called; her id when nothing is known of her."""
+        known = self.journal.member(member) if member else None
+        return known.name if known is not None else member
 
     def question(self, question_id: str) -> Question:
         """The question with this id. Raises BadInput when there is none."""

@@ -158,5 +158,6 @@ def _hours(desk: Desk) -> Iterator[Finding]:
     if calendar.holiday_calendar:
         last = max((day for day, _ in calendar.holidays), default=None)
         short = last is None or last - now.date() < HOLIDAYS_RUN_OUT
-        detail = "run `mentor hours --holidays` again to renew them" if short else f"known until {last}"
+        again = f"run `mentor hours --holidays {calendar.holiday_calendar}` to renew them"
+        detail = again if short else f"known until {last}"
         yield Finding(WARN if short else OK, "holidays", f"{calendar.holiday_calendar}: {detail}")

@@ -53,7 +53,7 @@ def hand_over(
     """
     question = desk.question(question_id)
     lock.refuse_off_hours(desk, p0=question.p0)
-    receiver = _receiver(desk, question, to)
+    receiver = receiver_of(desk, question, to)
     text = clean_text(note, "the note") if note.strip() else ""
     body = {"to": receiver.id, "text": text, "cycle": question.cycle.number, "p0": question.p0}
     entry = desk.entry_about(question, HAND_OVER, body)
@@ -62,7 +62,8 @@ def hand_over(
     return entry.id
 
 
-def _receiver(desk: Desk, question: Question, to: str) -> Member:
+def receiver_of(desk: Desk, question: Question, to: str) -> Member:
+    """Who is to have a pending question. Raises Refused or BadInput when she cannot take it."""
     if question.state != PENDING:
         raise Refused(f"this question is {question.state}: only a pending one can be handed over")
     receiver = desk.journal.member(to)

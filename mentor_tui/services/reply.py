@@ -15,7 +15,6 @@ from mentor_tui.domain.reply import check_quick_reply, check_shaped
 from mentor_tui.services import lock
 
 if TYPE_CHECKING:
-    from mentor_tui.domain.cycle import Cycle
     from mentor_tui.domain.entry import Entry
     from mentor_tui.services.desk import Desk
 
@@ -102,10 +101,8 @@ def ask_back(
 def _end_cycle(
     desk: Desk, question: Question, move: str, text: str, undo_for: timedelta, drafted: bool, faq: str = ""
 ) -> Sent:
-    if question.state == WITHDRAWN:
-        raise Refused("this question was withdrawn: nobody waits for an answer to it")
+    check_can_answer(desk, question)
     cycle = question.cycle
-    _refuse_twice(desk, cycle)
     body = {"text": text, "cycle": cycle.number, "p0": question.p0}
     if move != ASK_BACK:
         body["form"] = "quick" if move == QUICK else SHAPED
@@ -130,14 +127,16 @@ def _end_cycle(
     )
 
 
-def _refuse_twice(desk: Desk, cycle: Cycle) -> None:
-    """One's own second answer would stand against one's first, and only a lead could end that (R8)."""
-    given = next((answer for answer in cycle.answers if answer.author == desk.me), None)
+def check_can_answer(desk: Desk, question: Question) -> None:
+    """Raise Refused for a question that was withdrawn, and for one's own second answer: it would stand against one's
+    first, and only a lead could end that (R8).
+    """
+    if question.state == WITHDRAWN:
+        raise Refused("this question was withdrawn: nobody waits for an answer to it")
+    given = next((answer for answer in question.cycle.answers if answer.author == desk.me), None)
     if given is not None:
         what = "asked back" if given.form == ASK_BACK else "answered it"
-        raise Refused(
-            f"you have {what} already (R8): while that is still here it can be undone, later the mentee can write again"
-        )
+        raise Refused(f"you have {what} already (R8): undo that, or wait until the mentee writes again")
 
 
 def _faq_draft(desk: Desk, question: Question, text: str) -> Entry:

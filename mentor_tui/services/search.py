@@ -59,6 +59,11 @@ def search(desk: Desk, text: str, limit: int = MOST_FOUND) -> Results:
     return Results(wanted, tuple(found[:limit]), len(found) > limit)
 
 
+def is_behind(desk: Desk) -> bool:
+    """Whether something that was said is not in the index yet."""
+    return desk.journal.waits_for_work()
+
+
 def finish_index(desk: Desk) -> None:
     """Index what a sync that was stopped or killed left for later, so that a search misses nothing."""
     while desk.journal.work_off():
@@ -96,7 +101,7 @@ def _without_beginning(wanted: Filter) -> Filter:
     """Without a last word of a letter or two: it is still being typed."""
     kept, last = wanted.terms[:-1], wanted.terms[-1:]
     begun = bool(last) and not (last[0].form or last[0].quoted) and len(last[0].value) <= 2
-    return Filter(wanted.typed, kept, wanted.hint) if begun else Filter()
+    return Filter(wanted.typed, kept, wanted.left_out) if begun else Filter()
 
 
 def _telling(question: Question, answer: str, words: Sequence[Wanted]) -> tuple[str, bool]:

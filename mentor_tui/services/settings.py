@@ -43,21 +43,23 @@ def faults(text: str, check: Check) -> list[Fault]:
 def edit(paths: Paths, editor: Editor, check: Check, ask_again: AskAgain, run: Run | None = None) -> Changed:
     """Open the file in her editor; what is right is taken over whole.
 
-    What is wrong she may correct, or leave: then the old file stays, her text is kept beside it, and Refused is raised.
+    What is wrong she may correct, or leave, also when it was wrong before and she changed nothing: then the old file
+    stays, a text that she changed is kept beside it, and Refused is raised.
     Where the file cannot be written her text is kept, too, and BadInput says where.
     """
     before = text = completed(read_text(paths))
     while True:
         written = write_in(editor, text, suffix=".toml", run=run)
         text = text if written.text is None else written.text
-        if text == before:
-            return Changed(False, written.advice)
-        wrong = faults(text, check)
+        changed, wrong = text != before, faults(text, check)
         if not wrong:
-            _taken_over(paths, text)
-            return Changed(True, written.advice)
+            if changed:
+                _taken_over(paths, text)
+            return Changed(changed, written.advice)
         if not ask_again(wrong):
-            raise Refused(f"the settings are as they were; what you wrote is in {_kept_aside(paths, text)}")
+            if changed:
+                raise Refused(f"the settings are as they were; what you wrote is in {_kept_aside(paths, text)}")
+            raise Refused("the settings are as they were; where they are wrong, what is usual counts")
 
 
 def keep(paths: Paths, name: str, value: object) -> None:
@@ -80,6 +82,7 @@ def _kept_aside(paths: Paths, text: str) -> Path:
     """Keep a text beside the file; where nothing can be written there, among this machine's temporary files."""
     aside = paths.settings.with_name(paths.settings.name + REJECTED)
     try:
+        aside.touch(mode=0o600)
         aside.write_text(text, encoding="utf-8")
     except OSError:
         import tempfile

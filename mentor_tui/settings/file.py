@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -88,13 +89,15 @@ def save(paths: Paths, settings: Settings) -> None:
 def write_text(paths: Paths, text: str) -> None:
     """Put a text in the place of the settings file, whole or not at all. Raises BadInput when it cannot be.
 
-    A link stays one: the text goes to where it points, which may be another file system.
+    A link stays one: the text goes to where it points, which may be another file system. Who may read it stays, too.
     """
     target = paths.settings.resolve()
     fresh = target.with_suffix(".new")
     try:
         paths.config.mkdir(parents=True, exist_ok=True)
         with fresh.open("w", encoding="utf-8") as file:
+            if target.exists():
+                shutil.copymode(target, fresh)
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

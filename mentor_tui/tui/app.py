@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
-import signal
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import PurePath
@@ -16,9 +14,9 @@ from textual.screen import Screen
 
 from mentor_tui.services import inbox, lock
 from mentor_tui.tui import commands
-from mentor_tui.tui.announcing import Announcing
 from mentor_tui.tui.fate import departure, fate_words
 from mentor_tui.tui.frame import honour_no_color
+from mentor_tui.tui.leaving import Leaving
 from mentor_tui.tui.present import Piece, Role, moment
 from mentor_tui.tui.screens.inbox import InboxScreen
 from mentor_tui.tui.syncing import GRACE, Synced, Syncing
@@ -37,9 +35,6 @@ if TYPE_CHECKING:
 
 WORK: Final = "work"
 WALL: Final = "wall"
-_DEAF_FOR: Final = timedelta(seconds=2)
-"""How long letters do nothing after the wall went up over a text that was being typed."""
-_SIGNALS: Final = ("SIGTERM", "SIGHUP")
 
 
 def _wall() -> Screen[Any]:
@@ -54,7 +49,7 @@ def _provider() -> type[Provider]:
     return MentorCommands
 
 
-class MentorApp(Announcing, inherit_bindings=False):
+class MentorApp(Leaving, inherit_bindings=False):
     """mentor-tui over one desk. `read_only_because` says, in words for her, why nothing can be changed now."""
 
     TITLE = "mentor"
@@ -72,19 +67,18 @@ class MentorApp(Announcing, inherit_bindings=False):
         self.generation = 0
         self._version = inbox.version(desk)
         self._minute = _minute(desk.now())
-        self._deaf_until = desk.now()
         self.syncing = Syncing(self)
         # The first screen is the right one from the start: the inbox is not even read behind the wall.
         self.DEFAULT_MODE = WALL if self.lock.locked else WORK  # type: ignore[misc]
         super().__init__(desk, settings, read_only_because)
-        if desk.journal.read_only:
+        if desk.read_only:
             self.syncing.stop()  # the one that has the journal syncs
 
     def on_mount(self) -> None:
         """Start the tick; the first sync waits for the first paint."""
         self.set_interval(1.0, self.tick)
         self.call_after_refresh(self._settle)
-        self._catch_signals()
+        self.catch_signals()
 
     def _settle(self) -> None:
         """The first page is on the screen: read the rest, then sync. What was made until now is no garbage."""
@@ -133,9 +127,7 @@ class MentorApp(Announcing, inherit_bindings=False):
 
     def raise_wall(self) -> None:
         """Show the wall. What is being typed is kept; no other screen can be reached until it opens."""
-        if self.is_writing():
-            self._deaf_until = self.now() + _DEAF_FOR
-        self.keep_drafts()
+        self.break_off_writing()
         self.lock = lock.state(self.desk)
         self._read_status()
         if self.current_mode != WALL:
@@ -256,41 +248,6 @@ class MentorApp(Announcing, inherit_bindings=False):
         from mentor_tui.tui.screens.help import HelpScreen
 
         self.push_screen(HelpScreen(self.desk_screens[-1].PLACE))
-
-    # Leaving
-
-    def is_writing(self) -> bool:
-        """Whether something is being written on the screen."""
-        return any(one.is_writing() for one in self.desk_screens)
-
-    async def action_quit(self) -> None:
-        """Leave; nothing that was typed or sent is lost. A letter meant for a text that the wall cut off is no word."""
-        if self.now() >= self._deaf_until:
-            self.go()
-
-    def action_leave(self) -> None:
-        """The same, by a key that works while writing."""
-        self.go()
-
-    def go(self) -> None:
-        """Keep the drafts, stop the sync, leave."""
-        self.keep_drafts()
-        self.syncing.stop()
-        self.exit()
-
-    def _catch_signals(self) -> None:
-        """A closed terminal or a shutdown keeps the drafts, too."""
-        import asyncio
-
-        loop = asyncio.get_running_loop()
-        for name in _SIGNALS:
-            if hasattr(signal, name):
-                with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-                    loop.add_signal_handler(getattr(signal, name), self.go)
-
-    def on_unmount(self) -> None:
-        """However it ends, the sync ends with it."""
-        self.syncing.stop()
 
     def on_key(self, event: events.Key) -> None:
         """A letter that was typed before the field had the focus belongs to the field: it must not act."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from mentor_tui.domain.views import PENDING, VIEWS
 from mentor_tui.services import finding
 from mentor_tui.tui.finding_text import found_words, nothing_here
+from mentor_tui.tui.listing import Listing
 from mentor_tui.tui.marking import Marking
 from mentor_tui.tui.present import Piece
 from mentor_tui.tui.searching import Searching
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
     from mentor_tui.domain.filtering import Candidate, Filter
     from mentor_tui.journal import InboxRow
     from mentor_tui.services.inbox import Status
-    from mentor_tui.tui.widgets.filter_bar import FilterBar, FindField
+    from mentor_tui.tui.widgets.filter_bar import FilterBar
 
 
-class Finding(Searching, Marking):
+class Finding(Searching, Marking, Listing):
     """A screen over the views of the inbox."""
 
     def __init__(self) -> None:
@@ -141,10 +142,6 @@ class Finding(Searching, Marking):
         else:
             self.set_focus(self.list)
             self.tick(self.mentor.now())
-
-    def on_find_field_step(self, event: FindField.Step) -> None:
-        """Up and down move in the list while words are typed."""
-        self.list.action_down() if event.rows > 0 else self.list.action_up()
 
     @property
     def is_filtering(self) -> bool:

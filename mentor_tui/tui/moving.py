@@ -210,7 +210,7 @@ class Moving(DeskScreen):
                 self._move(move, questions)
 
         unseen = self._is_repeated(move)
-        about = asked(move, len(questions), self._mentees(questions), self._member(move.to), unseen=unseen)
+        about = asked(move, len(questions), self._mentees(questions), self.desk.name_of(move.to), unseen=unseen)
         self.mentor.push_screen(ConfirmScreen(about), decided)
 
     def _move(self, move: Move, questions: Sequence[str]) -> None:
@@ -247,7 +247,7 @@ class Moving(DeskScreen):
         from mentor_tui.tui import move_words
 
         app, move, names = self.mentor, outcome.move, self._mentees(moved)
-        to, now = self._member(move.to), app.now()
+        to, now = self.desk.name_of(move.to), app.now()
         what = move_words.what_words(move, names, to)
         if len(moved) == 1 and not outcome.refused:
             words = move_words.done_words(move, outcome.done[0], names[0], to, now, app.zone)
@@ -270,10 +270,6 @@ class Moving(DeskScreen):
     def _mentees(self, questions: Sequence[str]) -> list[str]:
         found = {row.id: row.mentee_name for row in self.mentor.read_rows(questions)}
         return [found.get(question, "the mentee") for question in questions]
-
-    def _member(self, member: str) -> str:
-        known = self.desk.journal.member(member) if member else None
-        return known.name if known is not None else member
 
     # Undoing
 

@@ -127,7 +127,7 @@ def _said(message: Message, names: Mapping[str, str], now: datetime, zone: str, 
 def _drafts(drafts: Mapping[str, str]) -> Iterator[Block]:
     for move, text in drafts.items():
         yield Block()
-        yield _heading("Your draft" if move == QUICK else f"Your draft ({move.replace('_', ' ')})")
+        yield _heading("Your draft" if move == QUICK else f"Your draft ({move.partition('/')[0].replace('_', ' ')})")
         yield Block((Piece(paragraphs(text)),), Piece("┆ ", Role.ACCENT))
 
 

@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from mentor_tui.services.pace import Pace, elapsed
-from mentor_tui.tui.present import FAILS, OUT_OF_REACH, SILENT, SyncShown, Trouble
+from mentor_tui.tui.status_text import FAILS, OUT_OF_REACH, SILENT, SyncShown, Trouble
 
 if TYPE_CHECKING:
     from mentor_tui.domain.errors import MentorError

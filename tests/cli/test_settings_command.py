@@ -64,6 +64,18 @@ def test_what_is_wrong_is_said_with_its_place_and_the_old_file_stays(edited: Mac
     assert "{nobody}" in kept.read_text()
 
 
+def test_what_was_wrong_before_is_said_also_when_nothing_is_changed(edited: Machine) -> None:
+    (edited.home / "settings.toml").write_text(before := f"bell = 3\n{settings(edited)}")
+    editor(edited, ":")
+    ran = edited.run("settings")
+    assert (ran.code, ran.out, settings(edited)) == (1, "", before)
+    assert ran.err.splitlines() == [
+        "line 1, column 8: bell is 3; it must be true or false",
+        "mentor: the settings are as they were; where they are wrong, what is usual counts",
+    ]
+    assert not (edited.home / "settings.toml.rejected").exists()
+
+
 @pytest.mark.parametrize(
     ("script", "said"),
     [

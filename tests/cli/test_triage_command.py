@@ -106,6 +106,32 @@ def test_after_ten_seconds_a_decision_is_with_the_team(ada: Machine, ask: Ask, m
     assert "done: 1 answered" in ran.out
 
 
+def test_a_fault_while_a_decision_goes_out_is_written_down_and_it_goes_out_later(
+    ada: Machine, ask: Ask, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    ask()
+    monkeypatch.setattr(second_thoughts, "SECONDS", 0.01)
+    log = ada.home / "faults.log"
+
+    def sync(*_: object, **__: object) -> None:
+        raise RuntimeError("nobody foresaw this")
+
+    def lines() -> Iterator[str]:
+        with monkeypatch.context() as broken:
+            broken.setattr("mentor_tui.services.sync.sync", sync)
+            yield "r Yes."
+            until = time.monotonic() + 5
+            while not log.exists() and time.monotonic() < until:
+                pass
+        yield "q"
+
+    monkeypatch.setattr(sitting, "_read", partial(next, lines()))
+    ran = ada.ok("triage")
+    assert "nobody foresaw this" in log.read_text()
+    assert "Traceback" not in ran.err + capfd.readouterr().err
+    assert ada.ok("outbox", "--json").json == []
+
+
 def test_the_wall_lets_her_finish_a_line_and_then_it_is_a_pause(
     ada: Machine, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,6 +63,23 @@ def test_what_is_not_understood_is_said_with_what_would_be(typed: str, hint: str
     assert parse_filter(f"wal {typed}").terms == parse_filter("wal").terms
 
 
+def test_each_part_that_is_not_understood_is_named() -> None:
+    said = [one.sentence for one in parse_filter("is:foo -is:p wal in:").left_out]
+    assert [one.partition(";")[0] for one in said] == [
+        "is:foo is not understood, and left out",
+        "-is:p is not understood, and left out",
+        "in: is not understood, and left out",
+    ]
+    assert said[0].endswith(
+        "; is: takes late, p0, blocked, mine, seen, draft, backup, unsent, contested, reopened, pend"
+        "ing, waiting, answered"
+    )
+    assert said[1].endswith("; did you mean is:p0 or is:pending?")
+    assert said[2].endswith("; in: takes a city or zone, like in:bangalore")
+    assert parse_filter("is:foo is:la").hint == "is:foo? is: late"
+    assert parse_filter("is:foo").hint.startswith("is:foo? late, p0, ")
+
+
 @given(st.text(st.characters(), max_size=80) | st.text('ab is:from:in:late"-* (\\', max_size=40))
 def test_nothing_that_can_be_typed_fails(typed: str) -> None:
     wanted = parse_filter(typed)

@@ -159,6 +159,9 @@ def test_a_shaped_reply_that_came_back_is_checked_when_it_is_sent_again(office: 
     outbox.recall(maya, outbox.outbox(maya)[0].id)
     syncing.sync(maya)
     (item,) = outbox.outbox(maya)
+    with pytest.raises(OffHours):
+        outbox.send_again(maya, item.id, "- a\nNext: b")
+    office.clock.goes_on(hours=16)
     with pytest.raises(Refused, match="no next action"):
         outbox.send_again(maya, item.id, "- a")
     assert item.form == "shaped"

@@ -127,6 +127,40 @@ def test_a_held_reply_can_be_recalled_and_its_text_stays(office: Office, maya: D
     assert answer.text == "Yes, it is."
 
 
+def recalled(office: Office, maya: Desk, question: str) -> str:
+    """A reply of hers that she took back while it was held; it is the next morning."""
+    entry_id = reply(maya, question, "Yes.", undo_for=timedelta(seconds=10)).entry_id
+    office.clock.at = datetime(2026, 3, 10, 18, tzinfo=UTC)
+    syncing.sync(maya)
+    outbox.recall(maya, entry_id)
+    syncing.sync(maya)
+    office.clock.at = datetime(2026, 3, 11, 10, tzinfo=UTC)
+    return entry_id
+
+
+def test_what_is_sent_again_is_no_second_answer_of_ones_own(office: Office, maya: Desk) -> None:
+    question = office.asks()
+    entry_id = recalled(office, maya, question)
+    reply(maya, question, "No.")
+    with pytest.raises(Refused, match="answered it already"):
+        outbox.send_again(maya, entry_id)
+
+
+def test_what_is_sent_again_answers_the_cycle_that_runs(office: Office, maya: Desk, tom: Desk) -> None:
+    question = office.asks()
+    entry_id = recalled(office, maya, question)
+    office.all_sync()
+    ask_back(tom, question, "Which version?")
+    office.all_sync()
+    ask.follow_up(maya, question, "Version 3.")
+    outbox.send_again(maya, entry_id, "Then yes.")
+    office.all_sync()
+    now = tom.question(question)
+    assert (now.state, now.contested) == (ANSWERED, None)
+    assert now.cycle.answer is not None
+    assert (now.cycle.number, now.cycle.answer.text) == (2, "Then yes.")
+
+
 def test_a_p0_is_answered_off_hours_and_goes_out_at_once(office: Office, maya: Desk, tom: Desk) -> None:
     office.clock.at = datetime(2026, 3, 10, 22, tzinfo=UTC)
     question = office.asks("Production is down", p0=True)

@@ -15,7 +15,7 @@ from mentor_tui.domain.people import member_id
 from mentor_tui.domain.plain_text import LARGEST_TEXT
 from mentor_tui.domain.question import ANSWERED, PENDING
 from mentor_tui.journal import Journal
-from mentor_tui.services import doctor, inbox, keeping, team
+from mentor_tui.services import doctor, hours, inbox, keeping, team
 from mentor_tui.services.acknowledge import acknowledge
 from mentor_tui.services.ask import Ask, ask
 from mentor_tui.services.imports import import_jsonl
@@ -222,6 +222,13 @@ def test_the_doctor_finds_what_is_wrong(office: Office, maya: Desk) -> None:
     assert found["store"].level == "fail"
     assert "out of reach" in found["store"].detail
     assert found["journal"].level == "ok"
+
+
+def test_the_doctor_says_how_holidays_are_renewed(office: Office, maya: Desk) -> None:
+    hours.declare(maya, holidays="GB-ENG")
+    office.clock.goes_on(days=6 * 365)
+    found = {one.what: one for one in doctor.examine(maya)}
+    assert "`mentor hours --holidays GB-ENG`" in found["holidays"].detail
 
 
 def test_the_doctor_compares_clocks(office: Office, maya: Desk, clock_ahead: Clock) -> None:

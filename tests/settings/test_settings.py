@@ -166,6 +166,14 @@ def test_each_statement_is_found_on_its_lines(values: dict[str, object]) -> None
     assert [one.line for one in statements(text)] == [2 * number + 2 for number in range(len(values))]
 
 
+def test_whoever_could_not_read_the_file_still_cannot(tmp_path: Path) -> None:
+    paths = Paths(tmp_path, tmp_path)
+    save(paths, ADA)
+    paths.settings.chmod(0o600)
+    save(paths, replace(ADA, theme="nord"))
+    assert (load(paths).theme, paths.settings.stat().st_mode & 0o777) == ("nord", 0o600)
+
+
 def test_the_file_is_replaced_whole_and_where_its_link_points(tmp_path: Path) -> None:
     dotfiles, home = tmp_path / "dotfiles", tmp_path / "home"
     dotfiles.mkdir()

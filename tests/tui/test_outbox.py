@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from mentor_tui.services import outbox, resolve, show
+from mentor_tui.services.hand_over import hand_over
+from mentor_tui.services.reply import reply
 from mentor_tui.services.sync import sync
 from mentor_tui.tui import question_text
 from tests.tui.driver import Mentor
@@ -175,3 +177,16 @@ def held(mentor: Mentor) -> None:
     assert [item.state for item in mentor.outbox()] == ["held"]
     clock.at = noon
     mentor.waits(seconds=1).sees("open until")
+
+
+def test_what_is_edited_to_be_sent_again_stays_with_its_entry(mentor: Mentor) -> None:
+    """A note for a colleague never ends up in a reply."""
+    journal = mentor.world.ada.journal
+    question = journal.inbox_ids("ada", mentor.world.clock())[0]
+    hand_over(mentor.world.ada, question, "grace", "For Grace only.")
+    reply(mentor.world.ada, question, "Pin the clock.")
+    with journal._database.write() as connection:
+        connection.execute("UPDATE outbox SET state = 'recalled'")
+    mentor.opens().presses("o").sees("2 in the tray").presses("g", "r").sees("For Grace only.")
+    mentor.types(" He is new.").presses("escape", "G", "r").sees("Pin the clock.", "1 of 2 sentences")
+    mentor.presses("ctrl+s", "g", "r").sees("For Grace only. He is new.")

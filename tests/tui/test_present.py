@@ -9,22 +9,8 @@ import pytest
 from mentor_tui.domain.hours import LockState
 from mentor_tui.journal import InboxCounts
 from mentor_tui.services.inbox import Status
-from mentor_tui.tui.present import (
-    OUT_OF_REACH,
-    SILENT,
-    Piece,
-    Role,
-    StatusPart,
-    SyncShown,
-    clock,
-    count_parts,
-    countdown,
-    local_time,
-    moment,
-    one_line,
-    paragraphs,
-    span,
-)
+from mentor_tui.tui.present import Piece, Role, clock, countdown, local_time, moment, one_line, paragraphs, span
+from mentor_tui.tui.status_text import OUT_OF_REACH, SILENT, StatusPart, SyncShown, count_parts
 from mentor_tui.tui.widgets.bars import apart, cells_of, fitted
 from mentor_tui.tui.widgets.cells import fit
 

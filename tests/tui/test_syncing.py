@@ -15,7 +15,7 @@ from mentor_tui.services.pace import LONGEST, LONGEST_BACKOFF, SHORTEST, Pace
 from mentor_tui.services.sync import Attempt
 from mentor_tui.team.sync import SyncReport
 from mentor_tui.tui.app import MentorApp
-from mentor_tui.tui.present import FAILS, OUT_OF_REACH, SILENT
+from mentor_tui.tui.status_text import FAILS, OUT_OF_REACH, SILENT
 from mentor_tui.tui.syncing import ASLEEP, GIVEN_UP, QUIET, Run, Syncing
 
 NOW = datetime(2026, 3, 10, 14, 0, tzinfo=UTC)

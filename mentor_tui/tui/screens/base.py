@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from mentor_tui.services import lock
 from mentor_tui.tui.commands import ANSWERING, INBOX, command
-from mentor_tui.tui.present import YOUR_QUESTIONS, count_parts, window_part
+from mentor_tui.tui.status_text import YOUR_QUESTIONS, count_parts, window_part
 from mentor_tui.tui.widgets.bars import Banner, HintBar, StatusBar
 
 if TYPE_CHECKING:

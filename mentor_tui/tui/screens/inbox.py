@@ -133,10 +133,8 @@ class InboxScreen(Finding):
         row = self.mentor.read_rows([selected])
         if row and (row[0].p0 or row[0].postmortem):
             self.mentor.open_p0(selected)
-            return
-        self.add_class("-reading")
-        self.set_focus(self.query_one("#question", Reader))
-        self.tick(self.mentor.now())
+        else:
+            self.read_page()
 
     def action_back(self) -> None:
         """Stop writing, else stop reading; what was typed stays as a draft."""
@@ -145,20 +143,7 @@ class InboxScreen(Finding):
         elif self._writing_about is not None:
             self.stop_writing()
         elif self.has_class("-reading") or not (self.unmark_all() or self.clear_filter()):
-            self._back_to_list()
-
-    def _back_to_list(self) -> None:
-        self.remove_class("-reading")
-        self.set_focus(self.list)
-        self.tick(self.mentor.now())
-
-    def action_next_question(self) -> None:
-        """The next one, also while one is open."""
-        self.list.action_down()
-
-    def action_previous_question(self) -> None:
-        """The one before."""
-        self.list.action_up()
+            self.back_to_list()
 
     # What a move needs to know
 

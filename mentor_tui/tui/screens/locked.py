@@ -13,8 +13,9 @@ from textual.widgets import Digits
 
 from mentor_tui.services import lock
 from mentor_tui.tui.commands import WALL, bindings
-from mentor_tui.tui.present import Piece, Role, StatusPart, city, clock, moment, one_line, plural, span
+from mentor_tui.tui.present import Piece, Role, city, clock, moment, one_line, plural, span
 from mentor_tui.tui.screens.base import DeskScreen
+from mentor_tui.tui.status_text import StatusPart
 from mentor_tui.tui.undoing import undo_last
 from mentor_tui.tui.widgets.bars import Banner, HintBar, StatusBar
 from mentor_tui.tui.widgets.cursor_list import CursorList

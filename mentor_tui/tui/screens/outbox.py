@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import ClassVar, Final
 
 from textual.binding import BindingType
@@ -25,8 +26,6 @@ from mentor_tui.tui.widgets.cursor_list import CursorList
 from mentor_tui.tui.widgets.entry_list import EntryList
 from mentor_tui.tui.widgets.reader import Reader
 from mentor_tui.tui.widgets.words import Words
-
-AGAIN = "send_again"
 
 _COMMANDS: Final = {"undo": "take_back", "recall": "take_back"}
 """The command for what may be done about an entry, where it has another name."""
@@ -134,18 +133,20 @@ class OutboxScreen(Deciding):
         self.mentor.say(words, Role.GOOD)
 
     def action_send_again(self) -> None:
-        """Change the text of what came back, and send it. A decision goes as it was, or she lets go of it."""
+        """Change the text of what came back, and send it. A decision, and what has no text, goes as it was."""
         item = self.able("send_again", "Only what came back can be edited and sent again")
         if item is None:
             return
-        if item.kind == "resolved":
+        if item.kind == "resolved" or item.question_id is None or not item.text:
             with self.mentor.refusals():
                 self._send_again(item, None)
         else:
-            self.write_for(item, "Edit and send again", AGAIN, item.text, lambda text: self._send_again(item, text))
+            most = MOST_SENTENCES if item.form == "quick" else None
+            finish = partial(self._send_again, item)
+            self.write_for(item, "Edit and send again", _again(item), item.text, finish, most)
 
     def _send_again(self, item: OutboxItem, text: str | None) -> None:
-        entry_id = outbox.send_again(self.desk, item.id, text, undo_for=UNDO_FOR)
+        entry_id = outbox.send_again(self.desk, item.id, text, undo_for=UNDO_FOR, finishing=True)
         self.mentor.note_undoable(entry_id, item.question_id or "", "Sent again", f"the {kind_words(item.kind)}")
 
     def action_discard(self) -> None:
@@ -158,11 +159,20 @@ class OutboxScreen(Deciding):
             if yes:
                 with self.mentor.refusals():
                     outbox.discard(self.desk, item.id)
+                    drafts.drop(self.desk, item.question_id or "", move=_again(item))
                     self.mentor.changed()
 
         self.app.push_screen(ConfirmScreen(discard_question("What you wrote")), decided)
 
-    def write_for(self, item: OutboxItem, title: str, move: str, text: str, finish: Callable[[str], None]) -> None:
+    def write_for(
+        self,
+        item: OutboxItem,
+        title: str,
+        move: str,
+        text: str,
+        finish: Callable[[str], None],
+        most_sentences: int | None = None,
+    ) -> None:
         """Open the field with a text, or with the draft of that move; `finish` gets what she sends."""
         if self.composer.writing or item.question_id is None:
             return
@@ -175,7 +185,7 @@ class OutboxScreen(Deciding):
                 title,
                 keep=lambda text, cursor: self.mentor.keep_draft(question_id, text, cursor, move),
                 fate=lambda: self.mentor.fate(p0),
-                most_sentences=MOST_SENTENCES if item.form == "quick" and move == AGAIN else None,
+                most_sentences=most_sentences,
             )
             self.add_class("-writing")
             self.composer.begin(writing, draft.text if draft else text, draft.cursor if draft else len(text))
@@ -231,3 +241,8 @@ class OutboxScreen(Deciding):
     def keep_drafts(self) -> None:
         """Keep the text that is open."""
         self.composer.keep()
+
+
+def _again(item: OutboxItem) -> str:
+    """Under which move a text is kept that is edited to be sent again: each entry has its own."""
+    return f"send again/{item.id}"

@@ -13,11 +13,11 @@ from textual.widget import Widget
 from mentor_tui.services.search import Results, result, search
 from mentor_tui.services.show import show
 from mentor_tui.tui.commands import SEARCH, bindings
+from mentor_tui.tui.listing import Listing
 from mentor_tui.tui.present import Piece, Role, paragraphs
 from mentor_tui.tui.question_text import page
-from mentor_tui.tui.screens.base import DeskScreen
 from mentor_tui.tui.search_text import HELP, NOTHING, marked_blocks, quoted
-from mentor_tui.tui.widgets.filter_bar import FilterBar, FindField
+from mentor_tui.tui.widgets.filter_bar import FilterBar
 from mentor_tui.tui.widgets.reader import Reader
 from mentor_tui.tui.widgets.result_list import Hit, ResultList
 
@@ -34,7 +34,7 @@ class Finder(Protocol):
         """Put this into a reply."""
 
 
-class SearchScreen(DeskScreen):
+class SearchScreen(Listing):
     """A field, what it finds, and the one that is selected."""
 
     PLACE = SEARCH
@@ -91,10 +91,6 @@ class SearchScreen(DeskScreen):
         """Enter in the field opens the selected one."""
         self.action_open()
 
-    def on_find_field_step(self, event: FindField.Step) -> None:
-        """Up and down move in the results while words are typed."""
-        self.list.action_down() if event.rows > 0 else self.list.action_up()
-
     def on_cursor_list_moved(self) -> None:
         """Show the selected one once the keys pause: they come first."""
         if self._pause is not None:
@@ -109,9 +105,7 @@ class SearchScreen(DeskScreen):
         """Read it: it fills a narrow screen, and takes the keys on a wide one."""
         if self.list.cursor_id is not None:
             self._show_selected()
-            self.add_class("-reading")
-            self.set_focus(self.query_one("#question", Reader))
-            self.tick(self.mentor.now())
+            self.read_page()
 
     def action_back(self) -> None:
         """Stop reading, else go back to where she came from."""
@@ -125,14 +119,6 @@ class SearchScreen(DeskScreen):
         self.remove_class("-reading")
         self.set_focus(self.bar.field)
         self.tick(self.mentor.now())
-
-    def action_next_question(self) -> None:
-        """The next one, also while one is open."""
-        self.list.action_down()
-
-    def action_previous_question(self) -> None:
-        """The one before."""
-        self.list.action_up()
 
     async def action_quote(self) -> None:
         """Put its answer into the reply that is being written."""

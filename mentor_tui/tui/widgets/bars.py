@@ -10,7 +10,8 @@ from textual.content import Content
 from textual.widget import Widget
 
 from mentor_tui.tui.looks import looks_of
-from mentor_tui.tui.present import Piece, Role, StatusPart
+from mentor_tui.tui.present import Piece, Role
+from mentor_tui.tui.status_text import StatusPart
 
 
 class StatusBar(Widget):

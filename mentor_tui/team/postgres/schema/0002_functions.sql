@@ -1,8 +1,8 @@
 -- A team's store: what a member may call, and what these calls stand on.
 --
 -- push, pull and whoami run as mentor_owner with a pinned search_path, pg_temp last: nothing that a caller makes or sets
--- comes before it, and a literal means what it says. Whoever is asking is session_user; SET ROLE changes nothing. The team's row is locked before
--- anything is decided, so that the order of commits is the order of positions.
+-- comes before it, and a literal means what it says. Whoever is asking is session_user; SET ROLE changes nothing. The
+-- team's row is locked before anything is decided, so that the order of commits is the order of positions.
 --
 -- What is called once a request is written in PL/pgSQL, which keeps its plans: a function in SQL that does not dissolve
 -- into its caller's query is planned again at every call.
