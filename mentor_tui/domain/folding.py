@@ -97,13 +97,19 @@ def _acknowledged(question: Question, item: FeedEntry) -> Question:
 
 
 def _clarified(question: Question, item: FeedEntry) -> Question:
-    said = _said(question, item)
+    said = _added(question, item)
     return _next_cycle(said, item) if question.state == ASKED_BACK else said
 
 
 def _reopened(question: Question, item: FeedEntry) -> Question:
-    said = _said(question, item)
+    said = _added(question, item)
     return _next_cycle(said, item) if question.state == ANSWERED else said
+
+
+def _added(question: Question, item: FeedEntry) -> Question:
+    """What its mentee adds: words, and what she tried since (R10)."""
+    tried = map(as_text, _body(item).get("tried") or ())
+    return _said(question, item, tried=(*question.tried, *tried))
 
 
 def _said(
@@ -170,7 +176,7 @@ def _next_cycle(question: Question, item: FeedEntry) -> Question:
     snapshot = _body(item).get("calendar")
     calendar = Calendar.from_body(snapshot) if snapshot else question.cycle.calendar
     fresh = Cycle(question.cycle.number + 1, item.received_at, calendar)
-    return replace(question, cycles=(*question.cycles, fresh), snoozed_until=None, handed_over_by=None)
+    return replace(question, cycles=(*question.cycles, fresh), snoozed_until=None, handed_over_by=None, postmortem="")
 
 
 def _with_cycle(question: Question, number: int, change: Callable[[Cycle], Cycle]) -> tuple[Cycle, ...]:
@@ -191,6 +197,7 @@ def _body(item: FeedEntry) -> Body:
     return item.entry.body
 
 
+# No command writes a snooze or a withdrawal yet; another program may.
 _CHANGES: Final[Mapping[str, Callable[[Question, FeedEntry], Question]]] = {
     "answer": _answered,
     "imported_answer": _answered,
@@ -198,7 +205,7 @@ _CHANGES: Final[Mapping[str, Callable[[Question, FeedEntry], Question]]] = {
     "ack": _acknowledged,
     "clarify": _clarified,
     "reopen": _reopened,
-    "message": _said,
+    "message": _added,
     "note": _noted,
     "thanks": _said,
     "snooze": _snoozed,

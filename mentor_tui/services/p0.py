@@ -11,7 +11,7 @@ from mentor_tui.domain.errors import Refused
 from mentor_tui.domain.p0 import call_body, postmortem_body
 from mentor_tui.domain.people import LEAD, Member, is_mentor
 from mentor_tui.domain.plain_text import clean_text, plain
-from mentor_tui.domain.question import question_subject
+from mentor_tui.domain.question import PENDING, question_subject
 from mentor_tui.services import lock, team
 
 if TYPE_CHECKING:
@@ -81,18 +81,28 @@ def call(desk: Desk, question_id: str, named: str, *, undo_for: timedelta = NO_T
     return entry.id
 
 
+def check_can_link(question: Question) -> None:
+    """Raise Refused where no postmortem is to be written, or not yet (R4)."""
+    if not question.p0:
+        raise Refused("this question is no P0: only a P0 has a postmortem (R4)")
+    if question.state == PENDING:
+        raise Refused("answer it first: the postmortem comes after (R4)")
+
+
 def link_postmortem(
     desk: Desk, question_id: str, text: str, *, undo_for: timedelta = NO_TIME, finishing: bool = False
 ) -> str:
     """Link the postmortem of a P0, or say it in a few words; returns the entry's id. Nobody owes it any more.
 
-    Raises Refused for a question that is no P0, BadInput when empty, and OffHours: the writing comes after.
+    Raises Refused for a question that is no P0 and before it is answered, BadInput when empty, and OffHours: the
+    writing comes after.
     """
     question = desk.question(question_id)
-    if not question.p0:
-        raise Refused("this question is no P0: only a P0 has a postmortem (R4)")
     lock.refuse_off_hours(desk, finishing=finishing)
+    check_can_link(question)
     words = clean_text(text, "the postmortem")
+    if words == question.postmortem:
+        raise Refused("that postmortem is linked already")
     entry = desk.entry_about(question, "note", postmortem_body(words))
     draft = (question_subject(question.id), POSTMORTEM_DRAFT)
     desk.journal.write([entry], send_after=desk.now() + undo_for, drop_draft=draft)

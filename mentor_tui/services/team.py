@@ -69,7 +69,9 @@ def add(
     if known is not None and not known.removed:
         raise Refused(f"{member} is in the team already: `mentor team list`")
     calendar = declared_calendar(zone, hours, holidays=holidays, exceptions=exceptions, now=desk.now())
-    body = member_body(shown, role, calendar, _mentor_id(desk, mentor), _mentor_id(desk, backup))
+    mentor, backup = _mentor_id(desk, mentor), _mentor_id(desk, backup)
+    _check_two(mentor, backup)
+    body = member_body(shown, role, calendar, mentor, backup)
     invite = _let_in(desk, member, role, admin)
     desk.journal.write([desk.entry(member_subject(member), "member_added", body)], send_after=desk.now())
     return Invited(member, invite)
@@ -105,6 +107,7 @@ def change(desk: Desk, named: str, wanted: Mapping[str, str | None], *, admin: s
     body: dict[str, str | None] = {part: _mentor_id(desk, who) for part, who in wanted.items() if part != "role"}
     if member.id in body.values():
         raise Refused(f"{member.name} cannot answer her own questions: name somebody else")
+    _check_two(body.get("mentor", member.mentor), body.get("backup", member.backup))
     role = wanted.get("role")
     if role is not None:
         _check_new_role(desk, member, role)
@@ -250,6 +253,12 @@ def _let_in_as(desk: Desk, member: str, role: str, admin: str | None) -> None:
 def _only_a_lead(desk: Desk, does: str) -> None:
     if desk.self().role != LEAD:
         raise Refused(f"only a lead {does}: ask her")
+
+
+def _check_two(mentor: str | None, backup: str | None) -> None:
+    """Raise Refused where nobody is left to stand in (R2)."""
+    if mentor is not None and mentor == backup:
+        raise Refused(f"{mentor} cannot stand in for herself: name another backup, or none and the lead does (R2)")
 
 
 def _mentor_id(desk: Desk, named: str | None) -> str | None:

@@ -26,7 +26,7 @@ class Voice:
         self.undoing = Undoing()
         self._said: tuple[tuple[Piece, ...], datetime] | None = None
         self._announced: tuple[tuple[Piece, ...], datetime] | None = None
-        self._known_p0: set[str] | None = None
+        self._known_p0: set[tuple[str, int]] | None = None
         self._news: list[InboxRow] = []
 
     def say(self, text: str, role: Role, until: datetime) -> None:
@@ -61,11 +61,12 @@ class Voice:
         )
 
     def hear_p0(self, rows: Sequence[InboxRow]) -> bool:
-        """These P0s wait now. True when one of them is new since the last time; the first time none is."""
-        ids = {row.id for row in rows}
-        fresh = ids - self._known_p0 if self._known_p0 is not None else set()
-        self._known_p0 = ids | (self._known_p0 or set())
-        self._news = [row for row in rows if row.id in fresh or self._is_news(row.id)]
+        """These P0s wait now. True when one is new since the last time, or came back; the first time none is."""
+        waiting = {(row.id, row.cycle) for row in rows}
+        fresh = waiting - self._known_p0 if self._known_p0 is not None else set()
+        self._known_p0 = waiting | (self._known_p0 or set())
+        came = [row for row in rows if (row.id, row.cycle) in fresh]
+        self._news = [*came, *(row for row in rows if row not in came and self._is_news(row.id))]
         return bool(fresh)
 
     @property
@@ -78,7 +79,7 @@ class Voice:
 
     @property
     def newest_p0(self) -> str | None:
-        """The id of the P0 that breaks in, if one does."""
+        """The id of the P0 that breaks in, if one does: of several the one that came last."""
         return self._news[0].id if self._news else None
 
     def opened_p0(self, question_id: str) -> None:

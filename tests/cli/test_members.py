@@ -223,6 +223,7 @@ def test_a_file_has_no_secrets_and_needs_no_administrator(ada: Machine) -> None:
 
 def test_a_member_is_changed_and_what_one_leaves_behind_is_said(ada: Machine) -> None:
     assert ada.ok("team", "change", "chidi", "--mentor", "Bola").out == "chidi: mentee, mentor bola, backup the leads\n"
+    assert "stand in for herself" in ada.run("team", "change", "chidi", "--backup", "Bola").line
     ada.ok("ask", "Why?", "--mentee", "chidi")
     both = ada.run("team", "change", "chidi", "--mentor", "Ada", "--no-mentor")
     assert (both.code, "opposite" in both.line) == (2, True)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from mentor_tui.domain.errors import BadInput, OffHours, Refused
-from mentor_tui.services import inbox, outbox, p0, reply
+from mentor_tui.services import ask, inbox, outbox, p0, reply
 from mentor_tui.services.desk import Desk
 from mentor_tui.services.show import show
 from tests.services.conftest import Office
@@ -71,6 +71,20 @@ def test_the_postmortem_stays_in_the_inbox_of_who_answered_until_it_is_linked(
     office.all_sync()
     assert inbox.ids(maya) == []
     assert p0.phone(maya, question).postmortem == "https://wiki/pm-12"
+    with pytest.raises(Refused, match="linked already"):
+        p0.link_postmortem(tom, question, "https://wiki/pm-12")
+
+
+def test_each_outage_owes_its_postmortem_and_only_after_its_answer(office: Office, maya: Desk) -> None:
+    question = office.asks(p0=True)
+    with pytest.raises(Refused, match="answer it first"):
+        p0.link_postmortem(maya, question, "https://wiki/pm-12")
+    reply.reply(maya, question, "Rolled back.")
+    p0.link_postmortem(maya, question, "https://wiki/pm-12")
+    ask.follow_up(maya, question, "It is down again!")
+    reply.reply(maya, question, "Rolled back again.")
+    office.all_sync()
+    assert inbox.counts(maya).postmortems == 1
 
 
 def test_a_question_that_comes_first_stays_before_the_postmortem(office: Office, maya: Desk) -> None:
@@ -91,6 +105,7 @@ def test_an_ordinary_answer_owes_no_postmortem_and_takes_none(office: Office, ma
 
 def test_an_empty_postmortem_is_refused(office: Office, maya: Desk) -> None:
     question = office.asks(p0=True)
+    reply.reply(maya, question, "Rolled back.")
     with pytest.raises(BadInput, match="the postmortem is empty"):
         p0.link_postmortem(maya, question, " \x1b[2J ")
 
@@ -130,5 +145,7 @@ def test_a_mentee_cannot_write_either(office: Office, maya: Desk) -> None:
     ada = office.sits_down("Ada")
     with pytest.raises(Refused, match="mentee"):
         p0.call(ada, question, "Maya")
+    reply.reply(maya, question, "Rolled back.")
+    office.all_sync()
     with pytest.raises(Refused, match="mentee"):
         p0.link_postmortem(ada, question, "https://wiki/pm-12")

@@ -262,6 +262,7 @@ def test_an_ask_back_and_its_clarification(office: Office, maya: Desk) -> None:
     office.all_sync()
     assert maya.question(question).state == PENDING
     assert maya.question(question).cycle.number == 2
+    assert maya.question(question).tried[-1] == "pool of 50"
 
 
 def test_an_acknowledgement_stops_the_ack_clock_and_can_be_given_once(office: Office, maya: Desk) -> None:

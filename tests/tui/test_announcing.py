@@ -126,3 +126,15 @@ def test_the_terminal_rings_and_shows_it_when_she_set_that(
             seen += screen.reads(0.5)
     assert (b"\x1b]9;mentor: New: Ada \xc2\xb7 Why does it hang?\x07" in seen) == rings
     assert (b"\x07" in seen.replace(b"?\x07", b"")) == rings
+
+
+def test_a_p0_that_comes_back_is_told_of_again_and_by_its_own_name(mentor: Mentor, rung: list[str]) -> None:
+    first = mentor.world.asks("priya-raman", "Checkout fails", p0=True)
+    mentor.opens().syncs().presses("!").replies("Rolled back.").waits(seconds=11).syncs()
+    mentor.world.asks("jack-nguyen", "Mails are lost", p0=True)
+    mentor.waits(seconds=1)
+    desk = mentor.world.ada.for_thread()
+    follow_up(desk, first, "It is down again!")
+    desk.journal.close()
+    mentor.waits(seconds=1)
+    assert rung == ["P0 from Jack Nguyen: Mails are lost", "P0 from Priya Raman: Checkout fails"]

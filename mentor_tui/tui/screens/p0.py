@@ -162,6 +162,7 @@ class P0Screen(Repeating):
         """Link it, or say it in a few words."""
         with self.mentor.refusals():
             lock.refuse_off_hours(self.desk)
+            p0.check_can_link(self.desk.question(self.question_id))
             if self._pen is None and self.mentor.may_write():
                 await self.write(Pen(p0.POSTMORTEM_DRAFT, (self.question_id,)))
 
