@@ -82,4 +82,6 @@ def test_a_body_of_ten_megabytes_is_refused_in_one_line(ada: Machine) -> None:
     question = ada.ok("inbox", "--json").json[1]["id"]
     ran = ada.run("reply", question, "-", stdin=b"x" * 10_000_000)
     assert (ran.code, "10,000,000 bytes" in ran.line) == (2, True)
-    assert ada.run("p0", ada.ok("p0", "--json").json["id"], "--postmortem", "-", stdin=b"x" * 10_000_000).code == 2
+    urgent = ada.ok("p0", "--json").json["id"]
+    ada.ok("reply", urgent, "Rolled back.")
+    assert ada.run("p0", urgent, "--postmortem", "-", stdin=b"x" * 10_000_000).code == 2
