@@ -85,10 +85,12 @@ def _first(desk: Desk) -> str:
 
 
 def _lines(phone: Phone) -> Iterator[str]:
+    from mentor_tui.domain.question import PENDING
     from mentor_tui.services.show import short
 
     question = phone.question
-    yield f"CALL FIRST: {phone.channel or 'no voice channel is set: `mentor team set --voice` does it'}"
+    first = "CALL FIRST" if question.state == PENDING else "voice channel"
+    yield f"{first}: {phone.channel or 'no voice channel is set: `mentor team set --voice` does it'}"
     kind = "P0" if question.p0 else "no P0 yet"
     yield f"{short(question.id)}  {question.title} ({kind}, {question.state})"
     for person in phone.people:

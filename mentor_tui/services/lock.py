@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from mentor_tui.domain.delivery import ReleaseAt
+from mentor_tui.domain.delivery import OutboxState, ReleaseAt
 from mentor_tui.domain.entry import Entry, instant_text, parse_instant
 from mentor_tui.domain.errors import OffHours, Refused
 from mentor_tui.domain.hours import Calendar, LockState, lock_state, next_opening, windows
@@ -40,6 +40,10 @@ class Wall:
     goes_out_at: datetime | None
     p0: list[InboxRow]
     voice_channel: str
+
+
+_GOING: Final = (OutboxState.QUEUED, OutboxState.SENT, OutboxState.HELD)
+"""The states of what goes out unless somebody does something about it."""
 
 
 def state(desk: Desk) -> LockState:
@@ -110,7 +114,7 @@ def wall(desk: Desk) -> Wall:
     now = desk.now()
     current = _state_at(desk, now)
     journal = desk.journal
-    waiting = [item for item in journal.outbox() if _is_held_back(item.entry)]
+    waiting = [item for item in journal.outbox() if item.state in _GOING and _is_held_back(item.entry)]
     return Wall(
         until=current.until,
         zone=_calendar(desk, now).zone,

@@ -11,6 +11,7 @@ from mentor_tui.domain.moves import ASK_BACK, SHAPED
 from mentor_tui.domain.reply import prompts
 from mentor_tui.services import batch
 from mentor_tui.services.hand_over import who_could
+from mentor_tui.services.reply import check_can_answer
 from mentor_tui.services.show import show
 from mentor_tui.tui.fate import PHONE, warning_words
 from mentor_tui.tui.move_words import heading
@@ -26,8 +27,12 @@ if TYPE_CHECKING:
 
 
 def writing_for(app: MentorApp, pen: Pen) -> Writing:
-    """What a composer needs to know of a move. Raises BadInput when the question is gone."""
+    """What a composer needs to know of a move. Raises BadInput when the question is gone, and Refused where she would
+    write in vain.
+    """
     first = pen.questions[0]
+    if len(pen.questions) == 1:
+        check_can_answer(app.desk, app.desk.question(first))
     rows = app.read_rows(pen.questions)
     p0 = bool(rows) and all(row.p0 for row in rows)
     detail = show(app.desk, first)

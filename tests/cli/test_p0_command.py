@@ -31,6 +31,7 @@ def test_from_the_call_to_the_postmortem(ada: Machine, ask: Ask) -> None:
     assert ada.ok("inbox").out == ""
     assert ada.ok("p0", name, "--json").json["postmortem"] == "https://wiki/pm-12"
     assert "linked the postmortem" in ada.ok("show", name).out
+    assert ada.ok("p0", name).out.startswith("voice channel: ")
 
 
 def test_without_a_p0_it_says_so(ada: Machine, ask: Ask) -> None:

@@ -141,6 +141,7 @@ def recalled(office: Office, maya: Desk, question: str) -> str:
 def test_what_is_sent_again_is_no_second_answer_of_ones_own(office: Office, maya: Desk) -> None:
     question = office.asks()
     entry_id = recalled(office, maya, question)
+    assert lock.wall(maya).waiting == 0, "it goes nowhere by itself"
     reply(maya, question, "No.")
     with pytest.raises(Refused, match="answered it already"):
         outbox.send_again(maya, entry_id)

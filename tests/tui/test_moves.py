@@ -120,6 +120,11 @@ def test_a_note_is_kept_when_she_changes_her_mind(mentor: Mentor) -> None:
     mentor.presses("h").sees("new here")
 
 
+def test_what_she_answered_is_not_written_to_in_vain(mentor: Mentor) -> None:
+    mentor.opens().presses("g").replies("Pin the clock.").waits(seconds=11).syncs().presses("6", "r")
+    mentor.sees("you have answered it already (R8)").does_not_see("of 2 sentences")
+
+
 def test_a_mentee_is_told_of_no_move_that_is_not_hers(quiet_world: World, mentor: Mentor) -> None:
     mentor.world = quiet_world
     quiet_world.add("Tunde", "mentee", "Africa/Lagos")

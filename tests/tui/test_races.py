@@ -12,6 +12,7 @@ import pytest
 
 from mentor_tui.services import inbox, outbox
 from mentor_tui.tui.screens.inbox import InboxScreen
+from mentor_tui.tui.screens.triage import TriageScreen
 from mentor_tui.tui.widgets.composer import Composer
 from mentor_tui.tui.widgets.field import Field
 from mentor_tui.tui.widgets.question_list import QuestionList
@@ -244,3 +245,20 @@ def test_a_second_goes_by_while_a_screen_is_still_being_built(mentor: Mentor) ->
     mentor.opens()
     mentor.runner.run(opens_and_ticks())
     mentor.waits().sees("The outbox is empty")
+
+
+def test_news_come_in_while_a_screen_is_being_taken_away(mentor: Mentor) -> None:
+    async def leaves_and_hears() -> None:
+        with mentor.app._context():
+            leaving = mentor.app.screen
+            assert isinstance(leaving, TriageScreen)
+            gone = mentor.app.pop_screen()
+            while leaving.query("#question"):
+                await asyncio.sleep(0)
+            mentor.app.generation += 1
+            leaving.catch_up()
+            await gone
+
+    mentor.opens().presses("t")
+    mentor.runner.run(leaves_and_hears())
+    mentor.waits().sees("7 pending")

@@ -92,8 +92,8 @@ class DeskScreen(Screen[None]):
 
     @property
     def is_there(self) -> bool:
-        """Whether its parts are there: not yet while it is built, and an app that closes takes them away first."""
-        return self._ready and self.mentor.is_running
+        """Whether its parts are there: not yet while it is built, and no more once it or the app is being closed."""
+        return self._ready and self.mentor.is_running and not self._pruning
 
     def go_on(self, now: datetime) -> None:
         """Tick, if the screen is there."""
