@@ -66,6 +66,6 @@ def sync_apart(
                 progress(done, total)
 
         with closing(desk.for_thread()) as own:
-            return sync(own, progress=draw, should_stop=lambda: should_stop() or enough(own))
+            return sync(own, progress=draw, sorting=draw, should_stop=lambda: should_stop() or enough(own))
 
     return apart(work)

@@ -6,7 +6,7 @@ How far it has come is not written down anywhere: it is the last row of the feed
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from mentor_tui.domain.delivery import Cursor, CursorMoved
@@ -14,10 +14,10 @@ from mentor_tui.domain.delivery import OutboxState as State
 from mentor_tui.domain.entry import FeedEntry
 from mentor_tui.journal.dispatch import Dispatch
 from mentor_tui.journal.put_off import PutOff
-from mentor_tui.journal.subjects import FEED_COLUMNS, AtHand, feed_row
+from mentor_tui.journal.subjects import FEED_COLUMNS, QUESTION, AtHand, feed_row
 
 LONG_PAGE: Final = 500
-"""So many entries at a time come in when a machine catches up; their words are indexed afterwards."""
+"""So many entries at a time come in when a machine catches up; they are folded, and their words indexed, afterwards."""
 
 _FRESH: Final = "fresh_feed_of"
 _CONFIRM: Final = """
@@ -56,20 +56,24 @@ class Mirror(Dispatch, PutOff):
         return self._end_of("feed")
 
     def take_page(self, entries: Sequence[FeedEntry], after: Cursor) -> None:
-        """Add a page to the mirror; own entries in it leave the outbox.
+        """Add a page to the mirror; own entries in it leave the outbox. The questions of a long one are sorted into the
+        lists step by step, see `work_off`.
 
         Raises CursorMoved when the mirror does not end at `after` any more.
         """
         with self._database.write() as connection:
             if self._end_of("feed") != after:
                 raise CursorMoved
-            if len(entries) >= LONG_PAGE:
-                self._put_off_words(connection)
             connection.executemany(_INSERT.format("feed"), map(feed_row, entries))
             connection.execute(_CONFIRM, (after.position,))
             at_hand = AtHand.page(entries)
-            if at_hand.of:
-                self._refold(at_hand.of, max(item.received_at for item in entries), at_hand)
+            told_of: Iterable[str] = at_hand.of
+            if len(entries) >= LONG_PAGE:
+                self._put_off_words(connection)
+                self._put_off_questions(connection, after.position, after.position + len(entries))
+                told_of = [subject for subject in at_hand.of if not subject.startswith(QUESTION)]
+            if told_of:
+                self._refold(told_of, max(item.received_at for item in entries), at_hand)
 
     def begin_fresh(self) -> None:
         """Begin to gather a new feed beside the mirror, which stays as it is; what was gathered before is dropped."""

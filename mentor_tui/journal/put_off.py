@@ -1,8 +1,9 @@
 """What is put off so that a long feed comes in quickly, and is done afterwards step by step.
 
-Two things can be: folding everything anew, and the index of words, which no list reads. Each has a fact that says how
-far it has come. The fact moves in the transaction of its step, so whoever is killed between two steps, or stopped,
-goes on where he was at the next sync or start; and a key that writes waits for one step at most.
+Three things can be: folding everything anew, folding the questions of long pages, and the index of words, which no
+list reads. Each has a fact that says how far it has come. The fact moves in the transaction of its step, so whoever is
+killed between two steps, or stopped, goes on where he was at the next sync or start; and a key that writes waits for
+one step at most.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from datetime import UTC, datetime
 from typing import Final
 
 from mentor_tui.journal.projection import Projection
-from mentor_tui.journal.schema import TO_REFOLD, WORDS_THROUGH
+from mentor_tui.journal.schema import TO_FOLD, TO_REFOLD, WORDS_THROUGH
 
 STEP: Final = 500
 """How many subjects are folded anew, or how many texts indexed, in one transaction: a tenth of a second or two."""
+STRETCH: Final = 500
+"""How many positions of the feed are looked at for questions to fold, in one transaction."""
 
 _BEFORE_ALL: Final = ""
 _LONG_AGO: Final = datetime.fromtimestamp(0, UTC)
@@ -33,6 +36,13 @@ _NOT_TOLD_OF: Final = """
     AND NOT EXISTS (SELECT 1 FROM outbox WHERE subject = about)
 """
 """What an older feed told of, and this one does not."""
+# Each question where the last of its waiting entries stands: so it is folded once.
+_QUESTIONS_OF_STRETCH: Final = """
+    SELECT subject FROM feed WHERE position > ?1 AND position <= ?2 AND subject GLOB 'question/*'
+    AND NOT EXISTS (
+        SELECT 1 FROM feed AS later WHERE later.subject = feed.subject AND later.position > ?2 AND later.position <= ?3
+    )
+"""
 _WORDS: Final = "title, body, answers, facts"
 _NEXT_WORDS: Final = "FROM said WHERE number > ? ORDER BY number LIMIT ?"
 
@@ -41,8 +51,8 @@ class PutOff(Projection):
     """The part of a journal that does later what need not be done at once."""
 
     def waits_for_work(self) -> bool:
-        """Whether something was put off: until it is done a search may miss what was said last."""
-        return self.setting(TO_REFOLD) is not None or self.setting(WORDS_THROUGH) is not None
+        """Whether something was put off: until it is done lists and searches may miss what came last."""
+        return any(self.setting(fact) is not None for fact in (TO_REFOLD, TO_FOLD, WORDS_THROUGH))
 
     def work_off(self) -> bool:
         """Do one step of what was put off, in one transaction; False when nothing is left, or another has the journal.
@@ -52,7 +62,13 @@ class PutOff(Projection):
         if self.read_only or not self.waits_for_work():
             return False
         with self._database.write() as connection:
-            return self._refold_some(connection) or self._index_some(connection)
+            steps = (self._refold_some, self._fold_some, self._index_some)
+            return any(step(connection) for step in steps)
+
+    def to_fold(self) -> int:
+        """How many entries came in long pages whose questions are not folded yet."""
+        first, last = self._stretch_to_fold() or (0, 0)
+        return last - first
 
     def refold_if_due(self) -> None:
         """Finish folding everything anew: an older program's tables lack what this one's lists read."""
@@ -62,7 +78,14 @@ class PutOff(Projection):
     def _put_off_folding(self, connection: sqlite3.Connection) -> None:
         """Have everything folded anew, the first step now: a small team's lists never show what is not so any more."""
         connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (TO_REFOLD, _BEFORE_ALL))
+        connection.execute("DELETE FROM meta WHERE key = ?", (TO_FOLD,))
         self._refold_some(connection)
+
+    def _put_off_questions(self, connection: sqlite3.Connection, after: int, through: int) -> None:
+        """Fold the questions that these positions tell of later, together with those that wait for it already."""
+        waiting = self._stretch_to_fold()
+        first = after if waiting is None else waiting[0]
+        connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (TO_FOLD, f"{first} {through}"))
 
     def _put_off_words(self, connection: sqlite3.Connection) -> None:
         """Index no text that comes in from now on, until that is worked off."""
@@ -81,6 +104,28 @@ class PutOff(Projection):
             connection.execute("DELETE FROM meta WHERE key = ?", (TO_REFOLD,))
         self._refold(subjects, _LONG_AGO)
         return True
+
+    def _fold_some(self, connection: sqlite3.Connection) -> bool:
+        stretch = self._stretch_to_fold()
+        if stretch is None:
+            return False
+        first, last = stretch
+        through = min(first + STRETCH, last)
+        told_of = connection.execute(_QUESTIONS_OF_STRETCH, (first, through, last))
+        self._refold({str(found[0]) for found in told_of}, _LONG_AGO)
+        if through < last:
+            connection.execute("UPDATE meta SET value = ? WHERE key = ?", (f"{through} {last}", TO_FOLD))
+        else:
+            connection.execute("DELETE FROM meta WHERE key = ?", (TO_FOLD,))
+        return True
+
+    def _stretch_to_fold(self) -> tuple[int, int] | None:
+        """After which position, and through which, questions wait to be folded."""
+        waiting = self.setting(TO_FOLD)
+        if waiting is None:
+            return None
+        first, last = waiting.split()
+        return int(first), int(last)
 
     def _index_some(self, connection: sqlite3.Connection) -> bool:
         through = self.setting(WORDS_THROUGH)

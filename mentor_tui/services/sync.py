@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING
 from mentor_tui.domain.delivery import OutboxState
 from mentor_tui.domain.errors import MentorError, StoreUnreachable
 from mentor_tui.services.lock import release_policy
-from mentor_tui.team.sync import SyncReport
+from mentor_tui.team.sync import Progress, SyncReport, work_off
 from mentor_tui.team.sync import sync as run
 
 if TYPE_CHECKING:
     from mentor_tui.journal import OutboxRow
     from mentor_tui.services.desk import Desk
     from mentor_tui.team.port import TeamStore
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +42,16 @@ def sync(
     desk: Desk,
     *,
     progress: Progress | None = None,
+    sorting: Progress | None = None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> SyncReport:
-    """Let hours that begin now count, then pull, check, push, pull.
+    """Let hours that begin now count, finish what a sync left that was stopped, then pull, check, push, pull.
 
     Raises StoreUnreachable; what failed is written down for the status line, too.
     """
     desk.journal.reproject_all(desk.now())
+    if not work_off(desk.journal, should_stop, sorting):
+        return SyncReport(complete=False)
     with closing(_connect(desk)) as store:
         return run(
             desk.journal,
@@ -59,6 +60,7 @@ def sync(
             release_at=release_policy(desk),
             should_stop=should_stop,
             progress=progress,
+            sorting=sorting,
         )
 
 
@@ -66,6 +68,7 @@ def attempt(
     desk: Desk,
     *,
     progress: Progress | None = None,
+    sorting: Progress | None = None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Attempt:
     """Sync in this thread, over a connection of its own to the desk's journal. Never raises: a problem is told.
@@ -74,7 +77,7 @@ def attempt(
     """
     try:
         with closing(desk.for_thread()) as own:
-            return Attempt(sync(own, progress=progress, should_stop=should_stop))
+            return Attempt(sync(own, progress=progress, sorting=sorting, should_stop=should_stop))
     except MentorError as error:
         return Attempt(problem=_bare(error))
     except Exception as error:  # noqa: BLE001 - one fault must not end the syncing for good; all of it is written down

@@ -18,6 +18,9 @@ from mentor_tui.domain.errors import MentorError, StoreUnreachable
 from mentor_tui.domain.values import slotted_value
 from mentor_tui.team.port import Page, TeamStore
 
+Progress = Callable[[int, int], None]
+"""Told how much is done, and of how much."""
+
 AT_ONCE: Final = 200
 """How many entries are marked as sent and handed to the store in one go; a store may take them in smaller parts."""
 
@@ -68,6 +71,9 @@ class Mirror(Protocol):
     def work_off(self) -> bool:
         """Do one step of what was put off so that long pages come in quickly; False once nothing is left."""
 
+    def to_fold(self) -> int:
+        """How many entries wait, put off, to be seen in the lists."""
+
     def note_sync(self, at: datetime, skew: timedelta, error: str | None) -> None:
         """Write down how a sync ended, for the status line. `skew` is the store's clock minus this machine's."""
 
@@ -101,16 +107,17 @@ def sync(
     batch: int = AT_ONCE,
     page: int = 1000,
     should_stop: Callable[[], bool] = lambda: False,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
+    sorting: Progress | None = None,
 ) -> SyncReport:
     """Bring `mirror` and `store` together once. Raises a MentorError, after noting it, when that fails.
 
     `should_stop` is asked before every page and push, and between the steps of what was put off. `progress` gets the
-    position that was reached and the last one there is, while pulling.
+    position that was reached and the last one there is, while pulling; `sorting` how many entries of a long feed are in
+    the lists, and how many there were to sort in, after that.
     """
-    run = _Run(mirror, store, now, release_at, batch, page, should_stop, progress)
+    run = _Run(mirror, store, now, release_at, batch, page, should_stop, progress, sorting)
     try:
-        run.work_off()
         run.pull()
         run.check()
         run.push()
@@ -124,6 +131,20 @@ def sync(
     return run.report()
 
 
+def work_off(mirror: Mirror, should_stop: Callable[[], bool], sorting: Progress | None = None) -> bool:
+    """Finish what was put off, by this sync or by one that was stopped or killed; False: it is to stop before that.
+
+    It needs no store. `sorting` is told how many entries of a long feed are in the lists, and how many there were.
+    """
+    waiting = mirror.to_fold()
+    while mirror.work_off():
+        if waiting and sorting is not None:
+            sorting(waiting - mirror.to_fold(), waiting)
+        if should_stop():
+            return False
+    return True
+
+
 @dataclass(slots=True)
 class _Run:
     """One sync under way."""
@@ -135,7 +156,8 @@ class _Run:
     batch: int
     page: int
     should_stop: Callable[[], bool]
-    progress: Callable[[int, int], None] | None
+    progress: Progress | None
+    sorting: Progress | None
     pulled: int = 0
     returned: int = 0
     outcomes: dict[str, Outcome] = field(default_factory=dict)
@@ -188,9 +210,9 @@ class _Run:
         self.to_send_again = False
 
     def work_off(self) -> None:
-        """Finish what was put off, by this sync or by one that was stopped or killed."""
-        while not self.stopped and self.mirror.work_off():
-            self._stop()
+        """Finish what was put off."""
+        if not self.stopped:
+            self.stopped = not work_off(self.mirror, self.should_stop, self.sorting)
 
     def report(self) -> SyncReport:
         """What was done."""

@@ -58,10 +58,12 @@ FAILS: Final = Trouble("sync fails", "sync fails")
 
 
 class SyncShown(NamedTuple):
-    """What the app knows of its syncs: how much of a long fetch is here, what is in the way, when it tries again."""
+    """What the app knows of its syncs: how much of a long fetch is here, and is in the lists (and of how much), what is
+    in the way, when it tries again.
+    """
 
-    fetched: int = 0
-    of: int = 0
+    fetched: tuple[int, int] = (0, 0)
+    sorted_in: tuple[int, int] = (0, 0)
     trouble: Trouble | None = None
     retry_at: datetime | None = None
 
@@ -95,13 +97,19 @@ def count_parts(status: Status, now: datetime, sync: SyncShown = NOTHING_KNOWN) 
 
 
 def _sync_parts(status: Status, now: datetime, sync: SyncShown) -> list[StatusPart]:
-    if sync.trouble is None and sync.fetched < sync.of:
-        percent = f"{sync.fetched * 100 // sync.of} %"
-        return [StatusPart(f"fetching {sync.fetched:,} of {sync.of:,}", f"fetching {percent}", Role.ACCENT, 1, percent)]
+    if sync.trouble is None:
+        for doing, (done, of) in (("fetching", sync.fetched), ("sorting in", sync.sorted_in)):
+            if done < of:
+                return [_under_way(doing, done, of)]
     trouble = sync.trouble or (OUT_OF_REACH if status.sync_error else None)
     if trouble is None:
         return [_last_sync(status, now, 5)]
     return [_last_sync(status, now, 6), _trouble(trouble, sync.retry_at, status.zone)]
+
+
+def _under_way(doing: str, done: int, of: int) -> StatusPart:
+    percent = f"{done * 100 // of} %"
+    return StatusPart(f"{doing} {done:,} of {of:,}", f"{doing} {percent}", Role.ACCENT, 1, percent)
 
 
 def _trouble(trouble: Trouble, retry_at: datetime | None, zone: str) -> StatusPart:

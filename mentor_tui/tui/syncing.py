@@ -36,7 +36,7 @@ GRACE: Final = 0.5
 _SLACK: Final = 0.1
 """How much sooner than it was set a timer may go off, in seconds."""
 _BREATH: Final = 0.02
-"""Seconds between two pages of a long fetch: what she writes meanwhile gets its turn."""
+"""Seconds between two steps of a long fetch: what she does meanwhile gets its turn."""
 
 Begin = Callable[[Callable[[], None]], Thread]
 
@@ -51,11 +51,14 @@ class Synced(Message):
 
 
 class Run:
-    """One sync under way. Its thread writes `fetched` (what and of how many) and `heard_at`; the app reads them."""
+    """One sync under way. Its thread writes `heard_at`, and `fetched` and `sorted_in` (how many, and of how many); the
+    app reads them.
+    """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.stop = Event()
         self.fetched = (0, 0)
+        self.sorted_in = (0, 0)
         self.heard_at = clock()
         self.thread: Thread | None = None
         self._clock = clock
@@ -68,6 +71,14 @@ class Run:
     def progress(self, done: int, total: int) -> None:
         """Told by the sync after each page."""
         self.fetched = (done, total)
+        self._breathe(done, total)
+
+    def sorting(self, done: int, total: int) -> None:
+        """Told by the sync after each step of sorting in what a long fetch brought."""
+        self.sorted_in = (done, total)
+        self._breathe(done, total)
+
+    def _breathe(self, done: int, total: int) -> None:
         if done < total:
             self.stop.wait(_BREATH)
 
@@ -140,7 +151,7 @@ class Syncing:
         if run is not None:
             silent = self._clock() - run.heard_at > QUIET
             earlier = None if any(run.fetched) else self._trouble
-            return SyncShown(*run.fetched, trouble=SILENT if silent else earlier)
+            return SyncShown(run.fetched, run.sorted_in, trouble=SILENT if silent else earlier)
         planned = self._next()
         at = None if planned is None else now + timedelta(seconds=planned - self._clock())
         return SyncShown(trouble=self._trouble, retry_at=at)
@@ -195,6 +206,6 @@ class Syncing:
         """The thread: sync, and report to the app if that is still there."""
         from mentor_tui.services.sync import attempt
 
-        done = attempt(self._app.desk, progress=run.progress, should_stop=run.should_stop)
+        done = attempt(self._app.desk, progress=run.progress, sorting=run.sorting, should_stop=run.should_stop)
         with contextlib.suppress(RuntimeError):  # its event loop is closed: the app has ended
             self._app.post_message(Synced(run, done))

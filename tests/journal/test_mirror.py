@@ -196,6 +196,8 @@ def test_ten_thousand_questions_come_in_without_a_wait(journal: Journal, feed: F
     journal._database.connection.set_progress_handler(count, 10_000)
     for start in range(4, len(feed.items), 500):
         journal.take_page(feed.items[start : start + 500], journal.cursor())
+    while journal.work_off():
+        pass
     assert len(journal.inbox_ids("ada", NOW)) == 10_000
     assert steps < 10_000
     sent, after = 0, 0

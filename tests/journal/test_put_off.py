@@ -1,16 +1,20 @@
-"""A long feed comes in quickly: the index of words, and folding anew, follow step by step, and lose nothing by it."""
+"""A long feed comes in quickly: folding, and the index of words, follow step by step, and lose nothing by it."""
 
 from __future__ import annotations
 
 import random
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 import sqlite_utils
 
+from mentor_tui.domain import folding
+from mentor_tui.domain.entry import FeedEntry
 from mentor_tui.domain.filtering import parse_filter
+from mentor_tui.domain.question import Question
 from mentor_tui.journal import Journal, mirror, put_off, schema
 from tests.journal.world import NOW, Feed, about, added, answer, ask, entry, named
 
@@ -20,6 +24,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages of five are long, and a step does four."""
     monkeypatch.setattr(mirror, "LONG_PAGE", 5)
     monkeypatch.setattr(put_off, "STEP", 4)
+    monkeypatch.setattr(put_off, "STRETCH", 4)
 
 
 def asked(feed: Feed, *names: str) -> Feed:
@@ -58,18 +63,63 @@ def adopt(journal: Journal, feed: Feed) -> None:
     journal.adopt_fresh()
 
 
-def test_what_a_long_page_brings_is_in_the_inbox_at_once_and_found_after_it(journal: Journal, feed: Feed) -> None:
+def sort_in(journal: Journal) -> Journal:
+    while journal.to_fold():
+        journal.work_off()
+    return journal
+
+
+def test_what_a_long_page_brings_is_sorted_into_the_inbox_and_then_found(journal: Journal, feed: Feed) -> None:
     asked(feed, *(f"step{number}" for number in range(9))).reaches(journal)
-    assert len(journal.inbox_ids("ada", NOW)) == 9
+    assert (journal.to_fold(), journal.inbox_ids("ada", NOW)) == (9, [])
+    journal.work_off()
+    assert 0 < len(journal.inbox_ids("ada", NOW)) < 9
+    assert len(sort_in(journal).inbox_ids("ada", NOW)) == 9
     assert found(journal, "step7") == []
     assert finish(journal).waits_for_work() is False
     assert found(journal, "step7") == ["Why is step7 so slow?"]
     assert index_is_true(journal)
 
 
-def test_what_is_answered_while_words_wait_is_found_once_they_are_indexed(journal: Journal, feed: Feed) -> None:
+def test_what_comes_in_by_and_by_is_in_the_inbox_at_once_whatever_waits(journal: Journal, feed: Feed) -> None:
     asked(feed, *(f"step{number}" for number in range(9))).reaches(journal)
+    feed.add(answer("step7", "to step7", text="Close the snapshot."), "ada")
+    asked(feed, "last").reaches(journal)
+    assert [row.title for row in journal.inbox_rows(journal.inbox_ids("ada", NOW))] == ["Why is last so slow?"]
+    assert journal.inbox_rows([named("step7")])[0].state == "answered"
+    assert len(sort_in(journal).inbox_ids("ada", NOW)) == 9
+
+
+def test_a_long_page_upon_another_that_still_waits_hides_nothing(journal: Journal, feed: Feed) -> None:
+    asked(feed, *(f"first{number}" for number in range(9))).reaches(journal)
     journal.work_off()
+    for number in range(9):
+        feed.add(answer(f"first{number}", f"to {number}"), "ada")
+    feed.reaches(journal)
+    assert sort_in(journal).inbox_ids("ada", NOW) == []
+
+
+def test_a_question_is_folded_where_the_last_is_told_of_it(
+    journal: Journal, feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, however many stretches tell of it."""
+    asked(feed, *(f"step{number}" for number in range(9)))
+    for number in range(9):
+        feed.add(answer(f"step{number}", f"to {number}"), "ada")
+    folded: list[str] = []
+    real = folding.fold_question
+
+    def fold(question_id: str, entries: Iterable[FeedEntry]) -> Question | None:
+        folded.append(question_id)
+        return real(question_id, entries)
+
+    monkeypatch.setattr(folding, "fold_question", fold)
+    sort_in(feed.reaches(journal))
+    assert sorted(folded) == sorted(named(f"step{number}") for number in range(9))
+
+
+def test_what_is_answered_while_words_wait_is_found_once_they_are_indexed(journal: Journal, feed: Feed) -> None:
+    sort_in(asked(feed, *(f"step{number}" for number in range(9))).reaches(journal)).work_off()
     assert len(found(journal, "slow")) == 4
     for name in ("step1", "step2", "step3", "step4", "step5", "step6"):
         feed.add(answer(name, f"to {name}", text="Close the snapshot."), "ada")

@@ -67,10 +67,11 @@ class Feed:
         chain = next_chain(self.items[-1].chain if self.items else GENESIS, named(name), NOW)
         self.items.append(FeedEntry(named(name), "", NOW, None, len(self.items) + 1, chain))
 
-    def reaches(self, journal: Journal) -> None:
-        """Bring a journal to the end of this feed."""
+    def reaches(self, journal: Journal) -> Journal:
+        """Bring a journal to the end of this feed; returns it."""
         cursor = journal.cursor()
         journal.take_page(self.items[cursor.position :], cursor)
+        return journal
 
 
 def at_once(_entry: Entry, _now: datetime) -> datetime | None:

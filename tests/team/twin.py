@@ -211,6 +211,9 @@ class MemoryMirror:
         self.put_off = max(0, self.put_off - 1)
         return self.put_off > 0
 
+    def to_fold(self) -> int:
+        return 0
+
     def note_sync(self, at: datetime, skew: timedelta, error: str | None) -> None:
         self.noted.append((at, skew, error))
 

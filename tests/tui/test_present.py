@@ -76,7 +76,8 @@ def test_a_clock_that_is_behind_the_stores_is_called_so(skew: timedelta, said: l
 
 
 AWAY = SyncShown(trouble=OUT_OF_REACH, retry_at=NOW + timedelta(minutes=5))
-FETCHING = SyncShown(34_500, 100_000)
+FETCHING = SyncShown((34_500, 100_000))
+SORTING = SyncShown((100_000, 100_000), (12_000, 100_000))
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,9 @@ FETCHING = SyncShown(34_500, 100_000)
         (FETCHING, 80, " 2 pending · 1 unsent · fetching 34,500 of 100,000"),
         (FETCHING, 48, " 2 · 1 unsent · fetching 34 %"),
         (FETCHING, 29, " 2 · 1 unsent · 34 %"),
-        (SyncShown(5, 5), 80, " 2 pending · 1 unsent · synced 9m ago"),
+        (SORTING, 80, " 2 pending · 1 unsent · sorting in 12,000 of 100,000"),
+        (SORTING, 48, " 2 · 1 unsent · sorting in 12 %"),
+        (SyncShown((5, 5), (5, 5)), 80, " 2 pending · 1 unsent · synced 9m ago"),
         (SyncShown(trouble=SILENT), 80, " 2 pending · 1 unsent · synced 9m ago · store does not answer"),
     ],
 )
