@@ -22,7 +22,7 @@ demo: $(READY)  ## open the app on the demo world
 test: $(READY) check  ## everything that must hold before a commit
 	$(BIN)/python -m pytest -n 3 --dist worksteal
 
-campaign: $(READY) ## every fault, many times, and a table of it (twelve minutes); WITH="--seed 1234" plays one schedule again
+campaign: $(READY) ## every fault, many times, and a table of it (ten minutes); WITH="--seed 1234" plays one schedule again
 	$(BIN)/python -m tests.campaign $(WITH)
 
 check: $(READY) ## types, style, layers
