@@ -79,4 +79,13 @@ def print_takers(desk: Desk, questions: Sequence[str], advice: str) -> None:
         result(table(("WHO", "PART", "WHY"), rows, width=screen_width()))
         say(advice)
     else:
-        say("nobody else in the team answers questions: `mentor team add --role backup` adds somebody")
+        say(f"{_whose(desk, questions)}nobody else in the team answers questions: `mentor team add` adds somebody")
+
+
+def _whose(desk: Desk, questions: Sequence[str]) -> str:
+    """Who has it already, where that is somebody else."""
+    has_it = desk.question(questions[0]).mentor if len(questions) == 1 else None
+    if has_it in (None, desk.me):
+        return ""
+    member = desk.journal.member(has_it)
+    return f"{member.name if member else has_it} has it already, and "

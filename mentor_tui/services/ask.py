@@ -72,10 +72,16 @@ def ask(desk: Desk, wanted: Ask) -> Asked:
     return Asked(question_id, show(desk, question_id).deadline, hint)
 
 
-def follow_up(desk: Desk, question_id: str, text: str, tried: tuple[str, ...] = ()) -> str:
-    """Add the mentee's words: a clarification after an ask-back and a reopening after an answer start a clock."""
+def follow_up(desk: Desk, question_id: str, text: str, tried: tuple[str, ...] = (), *, thanks: bool = False) -> str:
+    """Add the mentee's words: a clarification after an ask-back and a reopening after an answer start a clock, thanks
+    do not.
+
+    Raises Refused for another mentee: her clock would run on somebody else's question.
+    """
     question = desk.question(question_id)
-    kind = {ASKED_BACK: "clarify", ANSWERED: "reopen"}.get(question.state, "message")
+    if desk.me != question.mentee and not is_mentor(desk.self().role):
+        raise Refused("only who asked it and the mentors add to a question: ask one of your own, with `mentor ask`")
+    kind = "thanks" if thanks else {ASKED_BACK: "clarify", ANSWERED: "reopen"}.get(question.state, "message")
     text = clean_text(text, "the text")
     entry = desk.entry_about(
         question,

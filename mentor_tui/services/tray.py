@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final
 from mentor_tui.domain.cycle import Answer, Cycle, Resolution, Standing
 from mentor_tui.domain.delivery import OutboxState
 from mentor_tui.domain.people import LEAD
-from mentor_tui.domain.question import Question, question_subject
+from mentor_tui.domain.question import QUIET_KINDS, Question, question_subject
+from mentor_tui.journal.dispatch import MOVED
+from mentor_tui.services.show import SAID
 
 if TYPE_CHECKING:
     from mentor_tui.domain.entry import Entry
@@ -192,11 +194,23 @@ def _item(desk: Desk, row: OutboxRow) -> OutboxItem:
         composed_at=entry.composed_at,
         send_after=row.send_after,
         release_at=row.release_at,
-        reason=row.reason or (_comes_second(desk, cycle) if cycle is not None else ""),
+        reason=_reason(desk, row, question) or (_comes_second(desk, cycle) if cycle is not None else ""),
         can=CAN[row.state],
         form=str(entry.body.get("form", "")),
         others=_others(desk, cycle, entry.id) if cycle is not None else (),
     )
+
+
+def _reason(desk: Desk, row: OutboxRow, question: Question | None) -> str:
+    """Why it came back, in words for a person: the store names what moved a question meanwhile by its id."""
+    thread = question.thread if question is not None else ()
+    named = [said for said in thread if said.entry_id in row.reason]
+    if row.reason == MOVED:
+        named = [said for said in thread if said.author != desk.me and said.kind not in QUIET_KINDS]
+    if not named:
+        return row.reason
+    what = f"{_name(desk, named[-1].author)} {SAID.get(named[-1].kind, named[-1].kind)}"
+    return f"while it waited, {what}: read that, then send it again or drop it"
 
 
 def _text(entry: Entry, question: Question | None, number: int) -> str:

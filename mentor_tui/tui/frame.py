@@ -21,7 +21,7 @@ from mentor_tui.tui.looks import Looks
 from mentor_tui.tui.one_by_one import OneByOne
 from mentor_tui.tui.present import Piece, Role
 from mentor_tui.tui.screens.base import DeskScreen
-from mentor_tui.tui.voice import SAY_FOR, Voice
+from mentor_tui.tui.voice import REFUSED_FOR, SAY_FOR, Voice
 
 if TYPE_CHECKING:
     from mentor_tui.journal import InboxRow
@@ -125,6 +125,9 @@ class Frame(OneByOne, inherit_bindings=False):
     def say(self, text: str, role: Role = Role.TEXT, how_long: timedelta = SAY_FOR) -> None:
         """Say a line at the bottom for a while."""
         self.voice.say(text, role, self.now() + how_long)
+        self._show_said()
+
+    def _show_said(self) -> None:
         if self.is_running:
             self.tick_screen(self.now())
 
@@ -134,7 +137,8 @@ class Frame(OneByOne, inherit_bindings=False):
         try:
             yield
         except MentorError as error:
-            self.say(str(error), Role.LATE, timedelta(seconds=12))
+            self.voice.refuse(str(error), self.now() + REFUSED_FOR)
+            self._show_said()
 
     def message(self, now: datetime) -> Sequence[Piece]:
         """What the bottom line says."""

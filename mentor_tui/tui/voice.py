@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mentor_tui.services.reply import Sent
 
 SAY_FOR: Final = timedelta(seconds=8)
+REFUSED_FOR: Final = timedelta(seconds=12)
 
 Banner = tuple[Sequence[str], str]
 """Lines across the screen, and their kind, one of widgets.bars.KINDS."""
@@ -25,6 +26,7 @@ class Voice:
     def __init__(self) -> None:
         self.undoing = Undoing()
         self._said: tuple[tuple[Piece, ...], datetime] | None = None
+        self._refused = False
         self._announced: tuple[tuple[Piece, ...], datetime] | None = None
         self._known_p0: set[tuple[str, int]] | None = None
         self._news: list[InboxRow] = []
@@ -32,6 +34,19 @@ class Voice:
     def say(self, text: str, role: Role, until: datetime) -> None:
         """Say something for a while."""
         self._said = ((Piece(one_line(text), role),), until)
+        self._refused = False
+
+    def refuse(self, text: str, until: datetime) -> None:
+        """Say why something was not done, until she goes on."""
+        self.say(text, Role.LATE, until)
+        self._refused = True
+
+    def go_on(self) -> bool:
+        """She is somewhere else now: what was refused before was not about that. True when something was."""
+        dropped = self._refused and self._said is not None
+        if dropped:
+            self._said = None
+        return dropped
 
     def announce(self, text: str, until: datetime) -> None:
         """Say what is new for a while, when nothing was said and nothing can be undone."""

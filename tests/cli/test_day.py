@@ -68,6 +68,19 @@ def test_asking_back_pauses_and_a_clarification_starts_a_fresh_clock(ada: Machin
     assert shown["due"] == "2026-03-11T12:00:00Z"
 
 
+def test_thanks_open_nothing_again(ada: Machine, ask: Ask) -> None:
+    name = ask()
+    ada.ok("reply", name, "Because of the cache.")
+    thanked = ada.ok("ask", "That was it!", "--on", name, "--thanks")
+    assert "due" not in thanked.err
+    shown = ada.ok("show", name)
+    assert "thanked" in shown.out
+    assert "That was it!" in shown.out
+    assert ada.ok("show", name, "--json").json["state"] == "answered"
+    assert "due" in ada.ok("ask", "It is back.", "--on", name).err
+    assert ada.run("ask", "Thanks!", "--thanks").line == "--thanks goes with --on QUESTION, and without --tried"
+
+
 def test_an_acknowledgement_is_shown_and_moves_nothing(ada: Machine, ask: Ask) -> None:
     name = ask()
     before = ada.ok("inbox", "--json").json[0]["due"]

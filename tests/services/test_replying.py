@@ -127,6 +127,32 @@ def test_a_held_reply_can_be_recalled_and_its_text_stays(office: Office, maya: D
     assert answer.text == "Yes, it is."
 
 
+def test_a_held_reply_whose_question_moved_on_comes_back_and_says_by_whom(
+    office: Office, maya: Desk, tom: Desk
+) -> None:
+    question = office.asks()
+    office.cut = True
+    reply(maya, question, "Yes.")
+    office.clock.at = datetime(2026, 3, 10, 18, tzinfo=UTC)
+    office.cut = False
+    syncing.sync(maya)
+    ask.follow_up(tom, question, "She says that it is slow on Linux only.")
+    syncing.sync(tom)
+    office.clock.at = datetime(2026, 3, 11, 10, tzinfo=UTC)
+    office.all_sync()
+    (item,) = outbox.outbox(maya)
+    assert item.state == "returned"
+    assert item.reason == "while it waited, Tom added: read that, then send it again or drop it"
+
+
+def test_another_mentee_adds_nothing_to_it(office: Office, maya: Desk) -> None:
+    question = office.asks()
+    office.adds("Bo", "mentee")
+    bo = office.sits_down("Bo")
+    with pytest.raises(Refused, match="only who asked it"):
+        ask.follow_up(bo, question, "Me too!")
+
+
 def recalled(office: Office, maya: Desk, question: str) -> str:
     """A reply of hers that she took back while it was held; it is the next morning."""
     entry_id = reply(maya, question, "Yes.", undo_for=timedelta(seconds=10)).entry_id
@@ -250,6 +276,7 @@ def test_what_moved_under_a_queued_reply_gives_it_back(office: Office, maya: Des
     syncing.sync(tom)
     (item,) = outbox.outbox(tom)
     assert (item.state, item.text) == ("returned", "Restart it.")
+    assert item.reason == "while it waited, Maya added: read that, then send it again or drop it"
     assert tom.question(question).state == PENDING
     outbox.discard(tom, item.id)
     assert outbox.outbox(tom) == []

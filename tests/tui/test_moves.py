@@ -125,6 +125,15 @@ def test_what_she_answered_is_not_written_to_in_vain(mentor: Mentor) -> None:
     mentor.sees("you have answered it already (R8)").does_not_see("of 2 sentences")
 
 
+def test_a_refusal_is_about_the_question_that_she_saw(mentor: Mentor) -> None:
+    mentor.opens().presses("g").replies("Pin the clock.").waits(seconds=11).syncs()
+    mentor.presses("7", "G", "g").selects("Flaky").presses("r").sees("you have answered it already")
+    mentor.presses("j").does_not_see("you have answered it already")
+    mentor.presses("k", "r").sees("you have answered it already")
+    mentor.presses("o").does_not_see("you have answered it already")
+    mentor.presses("escape").does_not_see("you have answered it already")
+
+
 def test_a_mentee_is_told_of_no_move_that_is_not_hers(quiet_world: World, mentor: Mentor) -> None:
     mentor.world = quiet_world
     quiet_world.add("Tunde", "mentee", "Africa/Lagos")

@@ -18,6 +18,7 @@ from mentor_tui.tui.widgets.bars import Banner, HintBar, StatusBar
 if TYPE_CHECKING:
     from mentor_tui.services.desk import Desk
     from mentor_tui.tui.app import MentorApp
+    from mentor_tui.tui.widgets.cursor_list import CursorList
 
 HEIGHTS = [(0, "-low"), (18, "-tall")]
 BREAKPOINTS = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]
@@ -77,6 +78,15 @@ class DeskScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         """Things may have changed while another screen was on top."""
         self.catch_up()
+
+    def on_screen_suspend(self) -> None:
+        """Another screen is on top."""
+        self.mentor.voice.go_on()
+
+    def on_cursor_list_moved(self, event: CursorList.Moved) -> None:
+        """She moved on in a list."""
+        if event.by_hand and self.mentor.voice.go_on():
+            self.go_on(self.mentor.now())
 
     def catch_up(self) -> None:
         """Read anew what is shown, if anything changed since; then bring the edges up to date.

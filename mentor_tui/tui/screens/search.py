@@ -17,6 +17,7 @@ from mentor_tui.tui.listing import Listing
 from mentor_tui.tui.present import Piece, Role, paragraphs
 from mentor_tui.tui.question_text import page
 from mentor_tui.tui.search_text import HELP, NOTHING, marked_blocks, quoted
+from mentor_tui.tui.widgets.cursor_list import CursorList
 from mentor_tui.tui.widgets.filter_bar import FilterBar
 from mentor_tui.tui.widgets.reader import Reader
 from mentor_tui.tui.widgets.result_list import Hit, ResultList
@@ -91,7 +92,7 @@ class SearchScreen(Listing):
         """Enter in the field opens the selected one."""
         self.action_open()
 
-    def on_cursor_list_moved(self) -> None:
+    def on_cursor_list_moved(self, _event: CursorList.Moved) -> None:
         """Show the selected one once the keys pause: they come first."""
         if self._pause is not None:
             self._pause.stop()
