@@ -15,6 +15,7 @@ from mentor_tui.domain.plain_text import LARGEST_TEXT, plain
 if TYPE_CHECKING:
     from mentor_tui.services.batch import Move
     from mentor_tui.services.desk import Desk
+    from mentor_tui.settings import Settings
 
 _EMPTY_FORM: Final = "- \n\nNext: \n"
 
@@ -41,13 +42,21 @@ def words(session: Session, said: Said) -> str:
     if said.template is not None:
         from mentor_tui.settings import load
 
-        return template(load(session.paths()).templates, said.template)
+        return _usable_template(load(session.paths()), said.template)
     if said.text is not None:
         return given(said.text, "the reply")
     from mentor_tui.domain.reply import written
 
     action = [" ".join(said.action.split())] if said.action else []
     return written([" ".join(one.split()) for one in said.bullets], action)
+
+
+def _usable_template(settings: Settings, name: str) -> str:
+    """The same, or what is wrong with it where it is in the settings and cannot be used."""
+    fault = next((one for one in settings.faults if one.text.startswith(f"templates.{name}:")), None)
+    if fault is not None:
+        raise BadInput(f"that template cannot be used: settings, {fault}; `mentor settings` opens them")
+    return template(settings.templates, name)
 
 
 def template(templates: Mapping[str, str], name: str) -> str:

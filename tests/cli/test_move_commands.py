@@ -51,13 +51,15 @@ def test_a_reply_is_said_in_one_way_only(ada: Machine, ask: Ask) -> None:
 def test_a_template_is_filled_for_each_question(ada: Machine, ask: Ask) -> None:
     first, second = ask("Why?"), ask("How?")
     with (ada.home / "settings.toml").open("a") as settings:
-        settings.write('\n[templates]\nlogs = "{first_name}, add the log to {title}"\n')
+        settings.write('\n[templates]\nlogs = "{first_name}, add the log to {title}"\nbroken = "{who}, wait"\n')
     said = ada.ok("reply", first, "--also", second, "--template", "logs")
     assert said.out.splitlines() == [f"{first} answered: sent", f"{second} answered: sent"]
     assert "Chidi, add the log to Why?" in ada.ok("show", first).out
     assert "Chidi, add the log to How?" in ada.ok("show", second).out
     unknown = ada.run("reply", ask(), "--template", "log")
     assert (unknown.code, "there are logs" in unknown.line) == (2, True)
+    broken = ada.run("reply", ask(), "--template", "broken")
+    assert (broken.code, "that template cannot be used: settings, line" in broken.line) == (2, True)
 
 
 def test_a_better_question_is_picked_by_its_number(ada: Machine, ask: Ask) -> None:

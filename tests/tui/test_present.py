@@ -11,7 +11,7 @@ from mentor_tui.journal import InboxCounts
 from mentor_tui.services.inbox import Status
 from mentor_tui.tui.present import Piece, Role, clock, countdown, local_time, moment, one_line, paragraphs, span
 from mentor_tui.tui.status_text import OUT_OF_REACH, SILENT, StatusPart, SyncShown, count_parts
-from mentor_tui.tui.widgets.bars import apart, cells_of, fitted
+from mentor_tui.tui.widgets.bars import apart, cells_of, fitted, giving_way
 from mentor_tui.tui.widgets.cells import fit
 
 NOW = datetime(2026, 3, 10, 14, 0, tzinfo=UTC)
@@ -73,6 +73,20 @@ def test_a_clock_that_is_behind_the_stores_is_called_so(skew: timedelta, said: l
     nothing = InboxCounts(pending=0, overdue=0, p0=0, unsent=0, before_window_ends=0, attention=0)
     status = Status("Ada", "team", "Europe/London", LockState(False, None), nothing, NOW, None, skew, False)
     assert [part.text for part in count_parts(status, NOW) if "clock" in part.text] == said
+
+
+def test_a_long_message_gives_way_to_the_key_behind_it() -> None:
+    pieces = [
+        Piece("✓ Sent to 山田太郎 · “Pin the clock, then run it…”"),
+        Piece(" · "),
+        Piece("u"),
+        Piece(" undoes (10 s)"),
+    ]
+    for width in (30, 40, 60):
+        shown = giving_way(pieces, width)
+        assert cells_of(shown) <= width
+        assert "".join(piece.text for piece in shown).endswith("u undoes (10 s)")
+    assert giving_way(pieces, 200) == pieces
 
 
 AWAY = SyncShown(trouble=OUT_OF_REACH, retry_at=NOW + timedelta(minutes=5))

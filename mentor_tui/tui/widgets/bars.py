@@ -12,6 +12,7 @@ from textual.widget import Widget
 from mentor_tui.tui.looks import looks_of
 from mentor_tui.tui.present import Piece, Role
 from mentor_tui.tui.status_text import StatusPart
+from mentor_tui.tui.widgets.cells import fit
 
 
 class StatusBar(Widget):
@@ -64,7 +65,7 @@ class HintBar(Widget):
         while hints and cells_of(self._message) + cells_of(key_hints(hints)) + 2 > width:
             hints.pop(-2 if len(hints) > 1 else -1)
         right = key_hints(hints)
-        shown = apart(self._message, right, width) if self._message else right
+        shown = apart(giving_way(self._message, width - 1), right, width) if self._message else right
         return looks_of(self).content(shown).truncate(max(1, width), ellipsis=True)
 
 
@@ -122,6 +123,16 @@ def apart(left: Sequence[Piece], right: Sequence[Piece], width: int) -> list[Pie
     """Both on one line, one at each end."""
     gap = max(1, width - cells_of(left) - cells_of(right))
     return [*left, Piece(" " * gap), *right]
+
+
+def giving_way(pieces: Sequence[Piece], width: int) -> Sequence[Piece]:
+    """The same in that width: the first is cut, so that the key behind it is seen."""
+    over = cells_of(pieces) - max(1, width)
+    if over <= 0 or len(pieces) < 2:
+        return pieces
+    first = pieces[0]
+    room = max(1, cell_len(first.text) - over)
+    return [first._replace(text=fit(first.text, room)), *pieces[1:]]
 
 
 def cells_of(pieces: Iterable[Piece]) -> int:
