@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from mentor_tui.journal.database import Database
 
-VERSION: Final = 5
+VERSION: Final = 6
 """The schema that this program reads and writes: the number of migrations there are."""
 APPLICATION_ID: Final = 0x6D6E7472
 """What marks a SQLite file as a journal of this program ("mntr")."""
@@ -225,6 +225,17 @@ _HANDED_OVER: Final = (
     f"INSERT OR REPLACE INTO meta VALUES ('{TO_REFOLD}', '1')",
 )
 
+_WHOLE_ORDER: Final = (
+    # All that says who waits for whom is in the index of the order: the lists are read from it alone.
+    "DROP INDEX inbox_order",
+    """
+    CREATE INDEX inbox_order ON inbox (
+        p0 DESC, urgency, due, started, question_id,
+        snoozed_until, mentor, mentee, handed_over_by, backup_now, acked, ack_limit, act_by, state
+    ) WHERE state = 'pending'
+    """,
+)
+
 
 def make_current(database: Database) -> None:
     """Bring the file's schema up to VERSION, alone. Raises BadInput for a file of a newer program, or of another."""
@@ -311,6 +322,12 @@ def _migrations() -> Migrations:
     def handed_over(db: UtilsDatabase) -> None:
         """Who handed a question over."""
         for statement in _HANDED_OVER:
+            db.execute(statement)
+
+    @migrations(name="0006_whole_order")
+    def whole_order(db: UtilsDatabase) -> None:
+        """The lists are read from an index that has all they ask for."""
+        for statement in _WHOLE_ORDER:
             db.execute(statement)
 
     return migrations

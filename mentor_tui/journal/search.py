@@ -60,17 +60,21 @@ class Search(Views):
         `of` are the only mentees whose questions count; None: all. Nothing is found where no word must be there.
         """
         match = _match(wanted, of, _ANYWHERE)
-        found = self._newest(match, wanted, me, now, MOST_RANKED + 1) if match else []
-        if len(found) > MOST_RANKED:
-            titled = self._newest(_match(wanted, of, _IN_THE_TITLE), wanted, me, now, limit)
-            best = list(dict.fromkeys([*titled, *found]))[:limit]
-        elif found:
-            ranked = self._database.rows(_RANKED, {"match": match, "numbers": json.dumps(found)})
-            best = [row[1] for row in sorted(ranked, key=_by_rank)][:limit]
-        else:
-            return []
+        best = self._best(match, _match(wanted, of, _IN_THE_TITLE), wanted, me, now, limit) if match else []
         ids = {number: str(question) for number, question in self._database.rows(_IDS, (json.dumps(best),))}
         return [ids[number] for number in best if number in ids]
+
+    def _best(self, match: str, in_title: str, wanted: Filter, me: str, now: datetime, limit: int) -> list[int]:
+        """The best of what matches, by number. Titles are asked first: where enough of them match, that is all."""
+        most = max(limit, MOST_RANKED + 1)
+        titled = self._newest(in_title, wanted, me, now, most)
+        if len(titled) == most:
+            return titled[:limit]
+        found = self._newest(match, wanted, me, now, most)
+        if len(found) > MOST_RANKED:
+            return list(dict.fromkeys([*titled, *found]))[:limit]
+        ranked = self._database.rows(_RANKED, {"match": match, "numbers": json.dumps(found)}) if found else []
+        return [row[1] for row in sorted(ranked, key=_by_rank)][:limit]
 
     def _newest(self, match: str, wanted: Filter, me: str, now: datetime, limit: int) -> list[int]:
         must, must_not = (traits & ~_INDEXED for traits in wanted.traits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -80,6 +80,12 @@ def _overruled(desk: Desk) -> int:
 def version(desk: Desk) -> int:
     """A number that changes whenever another process changed something."""
     return desk.journal.version()
+
+
+def heard(desk: Desk) -> Hashable:
+    """How much of the team's feed has come, and is in the lists: it is another whenever others' words came in."""
+    journal = desk.journal
+    return journal.cursor(), journal.to_fold(), journal.waits_for_work()
 
 
 def status(desk: Desk) -> Status:

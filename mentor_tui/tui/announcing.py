@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -22,9 +22,10 @@ _SAY_FOR: Final = timedelta(seconds=20)
 
 
 class Heard:
-    """Which questions waited when she was told last, so that each is news once."""
+    """Which questions waited when she was told last, so that each is news once; `through` is how much had come."""
 
     def __init__(self) -> None:
+        self.through: Hashable = None
         self._waiting: set[str] | None = None
         self._ever: set[str] = set()
         self._at: float = 0
@@ -32,6 +33,7 @@ class Heard:
     def forget(self) -> None:
         """What comes now is no news: she finds it in the list."""
         self._waiting = None
+        self.through = None
 
     def fresh(self, ids: Sequence[str]) -> list[str]:
         """Those that did not wait the last time; the first time none."""
@@ -69,6 +71,10 @@ class Announcing(Phoning, inherit_bindings=False):
         if self.lock.locked:
             heard.forget()
             return
+        through = inbox.heard(self.desk)
+        if through == heard.through:
+            return
+        heard.through = through
         ids, now = inbox.ids(self.desk), self.now()
         came = self.read_rows(heard.fresh(ids)[:_MOST_NAMED])
         news = [row for row in came if heard.is_news(row)]

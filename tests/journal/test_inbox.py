@@ -8,7 +8,7 @@ import pytest
 
 from mentor_tui.domain.entry import Entry, instant_text
 from mentor_tui.domain.hours import Calendar
-from mentor_tui.journal import Journal
+from mentor_tui.journal import Journal, inbox
 from mentor_tui.journal.schema import TO_REFOLD
 from tests.journal.world import LAGOS, LONDON, NOW, Feed, about, added, answer, ask, entry, named
 
@@ -209,14 +209,13 @@ def test_the_projection_is_the_same_however_it_was_reached(journal: Journal, fee
     assert [journal._database.rows(sql) for sql in tables] == before
 
 
-def test_it_is_read_in_order_from_its_index(journal: Journal) -> None:
-    from mentor_tui.journal import inbox
-
+@pytest.mark.parametrize("sql", [inbox._IDS, inbox._COUNTS], ids=["ids", "counts"])
+def test_it_is_read_in_order_from_its_index_alone(journal: Journal, sql: str) -> None:
     plan = journal._database.connection.execute(
-        f"EXPLAIN QUERY PLAN {inbox._IDS}", {"me": "ada", "now": 0, "role": "mentor"}
+        f"EXPLAIN QUERY PLAN {sql}", {"me": "ada", "now": 0, "role": "mentor", "ends": 0}
     ).fetchall()
     words = " ".join(str(step[3]) for step in plan)
-    assert "inbox_order" in words
+    assert "SCAN inbox USING COVERING INDEX inbox_order" in words
     assert "ORDER BY" not in words
 
 

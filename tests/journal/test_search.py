@@ -96,6 +96,23 @@ def test_where_too_many_match_a_title_counts_and_then_what_is_new(
     assert found(told, "disk") == ["Which disk do I order?", "Why does the WAL grow?"]
 
 
+@pytest.mark.parametrize("titles", [3, 6])
+def test_where_enough_titles_match_the_newest_of_these_come_first_and_alone(
+    journal: Journal, feed: Feed, monkeypatch: pytest.MonkeyPatch, titles: int
+) -> None:
+    """The same is found whether titles alone are more than is ranked, or only all that matches is."""
+    monkeypatch.setattr(search, "MOST_RANKED", 4)
+    for number in range(titles):
+        feed.add(ask(f"title {number}", title=f"A full disk {number}"), "bo")
+        feed.reaches(journal)
+    for number in range(6):
+        feed.add(ask(f"text {number}", title=f"Something else {number}", body="The disk is full."), "bo")
+    feed.reaches(journal)
+    ids = journal.search(parse_filter("disk"), "ada", NOW, 3)
+    assert [row.title[-1] for row in journal.inbox_rows(ids)] == [str(titles - 1 - place) for place in range(3)]
+    assert {row.title[0] for row in journal.inbox_rows(ids)} == {"A"}
+
+
 def test_what_is_written_here_is_found_at_once_and_what_is_undone_no_more(journal: Journal, feed: Feed) -> None:
     feed.add(ask("wal"), "bo")
     feed.reaches(journal)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mentor_tui.services.ask import follow_up
+from mentor_tui.services.sync import sync
 from mentor_tui.settings import find_paths, load, save
 from mentor_tui.tui.announcing import notification
 from mentor_tui.tui.app import MentorApp
@@ -101,10 +102,11 @@ def test_a_question_that_its_mentee_reopens_is_news_again(mentor: Mentor, rung: 
     mentor.opens()
     question = mentor.question_id
     mentor.replies("Fine.").waits(seconds=11).syncs().waits(seconds=60)
-    desk = mentor.world.ada.for_thread()
-    follow_up(desk, question, "It is not, sorry.")
-    desk.journal.close()
-    mentor.waits(seconds=1).sees("New: Jack Nguyen")
+    grace = mentor.world.desks["grace"]
+    sync(grace)
+    follow_up(grace, question, "It is not, sorry.")
+    sync(grace)
+    mentor.syncs().sees("New: Jack Nguyen")
     assert len(rung) == 1
 
 
