@@ -166,7 +166,7 @@ def rotate(session: Session, name: str | None, admin: str | None, as_json: bool)
 @json_option
 @click.pass_obj
 def list_members(session: Session, admin: str | None, as_json: bool) -> None:
-    """List everybody, with zone and hours.
+    """List everybody, with mentor, backup, zone and hours.
 
     With --admin also as what the store lets each in.
 
@@ -181,9 +181,10 @@ def list_members(session: Session, admin: str | None, as_json: bool) -> None:
     if as_json:
         result_json([{**member_shape(one, now), "let_in": doors.get(one.id)} for one in everybody])
         return
-    columns = ("ID", "NAME", "ROLE", "ZONE", "HOURS", *(("LET IN",) if admin else ()))
+    columns = ("ID", "NAME", "ROLE", "MENTOR", "BACKUP", "ZONE", "HOURS", *(("LET IN",) if admin else ()))
     rows = [
-        (one.id, one.name, one.role, one.calendar_at(now).zone, one.calendar_at(now).hours)
+        (one.id, one.name, one.role, one.mentor or "", one.backup or "")
+        + (one.calendar_at(now).zone, one.calendar_at(now).hours)
         + ((doors.get(one.id, "nobody"),) if admin else ())
         for one in everybody
     ]

@@ -234,8 +234,10 @@ def test_hours_are_shown_and_declared_in_parts(ada: Machine) -> None:
 
 
 def test_the_team_is_listed_with_zones_and_hours(ada: Machine) -> None:
+    ada.ok("team", "change", "chidi", "--mentor", "ada", "--backup", "bola")
     listed = ada.ok("team", "list").out.splitlines()
     assert [line.split()[0] for line in listed] == ["ID", "ada", "bola", "chidi"]
+    assert listed[-1].split()[2:6] == ["mentee", "ada", "bola", "Africa/Lagos"]
     assert [one["role"] for one in ada.ok("team", "list", "--json").json] == ["lead", "mentor", "mentee"]
     assert ada.run("team").code == 2
 

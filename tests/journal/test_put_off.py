@@ -15,7 +15,7 @@ from mentor_tui.domain import folding
 from mentor_tui.domain.entry import FeedEntry
 from mentor_tui.domain.filtering import parse_filter
 from mentor_tui.domain.question import Question
-from mentor_tui.journal import Journal, mirror, put_off, schema
+from mentor_tui.journal import Journal, migrations, mirror, put_off, schema
 from tests.journal.world import NOW, Feed, about, added, answer, ask, entry, named
 
 
@@ -186,7 +186,7 @@ def test_a_journal_of_the_schema_before_takes_a_long_page(tmp_path: Path, feed: 
     folder = tmp_path / "older"
     folder.mkdir()
     with closing(sqlite3.connect(folder / "journal.db")) as file:
-        schema._migrations().apply(sqlite_utils.Database(file), stop_before="0004_words_later")
+        migrations.migrations().apply(sqlite_utils.Database(file), stop_before="0004_words_later")
         file.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
         file.execute("PRAGMA user_version = 3")
     with closing(Journal.open(folder)) as journal:
