@@ -12,8 +12,8 @@
 - `inbox.py`: the tables, as lists read them; `views.py`: the views of them; `search.py`: all that was said;
 - `journal.py`: all of it, opened and closed.
 
-Under them are `database.py` (transactions), `schema.py` and `migrations.py` (tables), `place.py` and `lockfile.py` (where it
-may be kept, and who has it); beside them `keeping.py` (backup and restore).
+Under them are `database.py` (transactions), `schema.py` and `migrations.py` (tables), `place.py` and `lockfile.py`
+(where it may be kept, and who has it); beside them `keeping.py` (backup and restore).
 """
 
 from mentor_tui.journal.drafts import Draft
