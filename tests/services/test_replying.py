@@ -17,6 +17,7 @@ from mentor_tui.services.show import find, short, show
 
 if TYPE_CHECKING:
     from mentor_tui.services.desk import Desk
+    from mentor_tui.team.sync import SyncReport
     from tests.services.conftest import Office
 
 
@@ -85,16 +86,20 @@ def test_off_hours_a_reply_is_refused_with_the_opening_in_her_zone(office: Offic
         acknowledge(maya, question)
 
 
-def test_a_reply_written_in_time_but_sent_off_hours_waits_for_her_window(office: Office, maya: Desk, tom: Desk) -> None:
+def held(office: Office, maya: Desk) -> tuple[str, SyncReport]:
+    """A question whose answer she wrote in time, and which was sent after her window."""
     question = office.asks()
     office.cut = True
     reply(maya, question, "Yes.")
     office.clock.at = datetime(2026, 3, 10, 18, tzinfo=UTC)
     office.cut = False
-    report = syncing.sync(maya)
+    return question, syncing.sync(maya)
+
+
+def test_a_reply_written_in_time_but_sent_off_hours_waits_for_her_window(office: Office, maya: Desk, tom: Desk) -> None:
+    question, report = held(office, maya)
     assert report.held == 1
-    held = outbox.outbox(maya)
-    assert [(one.state, one.release_at, one.can) for one in held] == [
+    assert [(one.state, one.release_at, one.can) for one in outbox.outbox(maya)] == [
         ("held", datetime(2026, 3, 11, 9, tzinfo=UTC), ("recall",))
     ]
     syncing.sync(tom)
@@ -107,12 +112,7 @@ def test_a_reply_written_in_time_but_sent_off_hours_waits_for_her_window(office:
 
 
 def test_a_held_reply_can_be_recalled_and_its_text_stays(office: Office, maya: Desk, tom: Desk) -> None:
-    question = office.asks()
-    office.cut = True
-    reply(maya, question, "Yes.")
-    office.clock.at = datetime(2026, 3, 10, 18, tzinfo=UTC)
-    office.cut = False
-    syncing.sync(maya)
+    question, _ = held(office, maya)
     outbox.recall(maya, outbox.outbox(maya)[0].id)
     syncing.sync(maya)
     (item,) = outbox.outbox(maya)
@@ -130,12 +130,7 @@ def test_a_held_reply_can_be_recalled_and_its_text_stays(office: Office, maya: D
 def test_a_held_reply_whose_question_moved_on_comes_back_and_says_by_whom(
     office: Office, maya: Desk, tom: Desk
 ) -> None:
-    question = office.asks()
-    office.cut = True
-    reply(maya, question, "Yes.")
-    office.clock.at = datetime(2026, 3, 10, 18, tzinfo=UTC)
-    office.cut = False
-    syncing.sync(maya)
+    question, _ = held(office, maya)
     ask.follow_up(tom, question, "She says that it is slow on Linux only.")
     syncing.sync(tom)
     office.clock.at = datetime(2026, 3, 11, 10, tzinfo=UTC)
