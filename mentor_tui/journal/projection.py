@@ -7,7 +7,7 @@ together with what it was made of.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -29,9 +29,11 @@ _PUT_QUESTION: Final = f"""
         backup_now, acked, contested, unsent, snoozed_until, postmortem_by, handed_over_by
     ) VALUES ({", ".join("?" * 21)})
 """
-# The index of words follows by triggers, at once or later; a text that is as it was costs a look only.
+# The index of words follows by triggers, at once or later; a text that is as it was costs a look only. A number that is
+# not given, or taken, is the next one.
 _PUT_SAID: Final = """
-    INSERT INTO said (question_id, title, body, answers, facts) VALUES (?, ?, ?, ?, ?)
+    INSERT INTO said (number, question_id, title, body, answers, facts)
+    VALUES ((SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM said WHERE number = ?1)), ?2, ?3, ?4, ?5, ?6)
     ON CONFLICT (question_id) DO UPDATE
     SET title = excluded.title, body = excluded.body, answers = excluded.answers, facts = excluded.facts
     WHERE (title, body, answers, facts) <> (excluded.title, excluded.body, excluded.answers, excluded.facts)
@@ -63,8 +65,17 @@ class Projection(Subjects):
             self._reclock(self._refold_members(begun, self._advance(now)))
         return True
 
-    def _refold(self, subjects: Iterable[str], as_of: datetime, at_hand: AtHand | None = None) -> None:
-        """Fold these subjects anew and write down what came out. `as_of` is the newest instant that is known."""
+    def _refold(
+        self,
+        subjects: Iterable[str],
+        as_of: datetime,
+        at_hand: AtHand | None = None,
+        numbers: Mapping[str, int] | None = None,
+    ) -> None:
+        """Fold these subjects anew and write down what came out. `as_of` is the newest instant that is known.
+
+        `numbers` are those that new rows of `said` get, where they are not folded in the order of what was said.
+        """
         touched = set(subjects)
         members = [subject.removeprefix(MEMBER) for subject in touched if subject.startswith(MEMBER)]
         changed = self._refold_members(members, self._advance(as_of)) if members else set()
@@ -72,16 +83,18 @@ class Projection(Subjects):
         if questions:
             calendars = self._calendars()
             for chunk in _chunks(questions):
-                self._refold_questions(chunk, calendars, at_hand)
+                self._refold_questions(chunk, calendars, at_hand, numbers or {})
         self._reclock(changed)
 
-    def _refold_questions(self, subjects: list[str], calendars: Calendars, at_hand: AtHand | None) -> None:
+    def _refold_questions(
+        self, subjects: list[str], calendars: Calendars, at_hand: AtHand | None, numbers: Mapping[str, int]
+    ) -> None:
         from mentor_tui.domain.folding import fold_question
         from mentor_tui.journal.rows import question_row, said_row
 
         items = self._items_of(subjects, at_hand)
         rows: list[tuple[Any, ...]] = []
-        said: list[tuple[str, ...]] = []
+        said: list[tuple[Any, ...]] = []
         gone: list[tuple[str]] = []
         for subject in subjects:
             question_id = subject.removeprefix(QUESTION)
@@ -92,7 +105,7 @@ class Projection(Subjects):
             else:
                 rows.append(question_row(question, of_question, calendars))
                 if at_hand is None or at_hand.tells_of(subject):
-                    said.append(said_row(question))
+                    said.append((numbers.get(subject), *said_row(question)))
         for table in ("inbox", "said"):
             self._database.connection.executemany(f"DELETE FROM {table} WHERE question_id = ?", gone)
         self._database.connection.executemany(_PUT_QUESTION, rows)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from mentor_tui.journal.projection import Projection
 from mentor_tui.journal.schema import TO_FOLD, TO_REFOLD, WORDS_THROUGH
@@ -36,15 +36,26 @@ _NOT_TOLD_OF: Final = """
     AND NOT EXISTS (SELECT 1 FROM outbox WHERE subject = about)
 """
 """What an older feed told of, and this one does not."""
-# Each question where the last of its waiting entries stands: so it is folded once.
+# Each question where the last of its entries stands: so it is folded once. What came after the stretch is folded.
 _QUESTIONS_OF_STRETCH: Final = """
-    SELECT subject FROM feed WHERE position > ?1 AND position <= ?2 AND subject GLOB 'question/*'
-    AND NOT EXISTS (
-        SELECT 1 FROM feed AS later WHERE later.subject = feed.subject AND later.position > ?2 AND later.position <= ?3
-    )
+    SELECT subject, max(position) FROM feed
+    WHERE position > ?1 AND position <= ?2 AND subject GLOB 'question/*'
+    AND NOT EXISTS (SELECT 1 FROM feed AS later WHERE later.subject = feed.subject AND later.position > ?2)
+    GROUP BY subject
 """
 _WORDS: Final = "title, body, answers, facts"
 _NEXT_WORDS: Final = "FROM said WHERE number > ? ORDER BY number LIMIT ?"
+
+
+class Stretch(NamedTuple):
+    """The positions of the feed, after `first` and through `last`, whose questions wait to be folded.
+
+    `ahead` is how far the numbers of `said` are ahead of positions there: so a search knows the newest.
+    """
+
+    first: int
+    last: int
+    ahead: int
 
 
 class PutOff(Projection):
@@ -67,8 +78,8 @@ class PutOff(Projection):
 
     def to_fold(self) -> int:
         """How many entries came in long pages whose questions are not folded yet."""
-        first, last = self._stretch_to_fold() or (0, 0)
-        return last - first
+        waiting = self._stretch_to_fold()
+        return 0 if waiting is None else waiting.last - waiting.first
 
     def refold_if_due(self) -> None:
         """Finish folding everything anew: an older program's tables lack what this one's lists read."""
@@ -84,8 +95,10 @@ class PutOff(Projection):
     def _put_off_questions(self, connection: sqlite3.Connection, after: int, through: int) -> None:
         """Fold the questions that these positions tell of later, together with those that wait for it already."""
         waiting = self._stretch_to_fold()
-        first = after if waiting is None else waiting[0]
-        connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (TO_FOLD, f"{first} {through}"))
+        if waiting is None:
+            (number,) = connection.execute("SELECT coalesce(max(number), 0) FROM said").fetchone()
+            waiting = Stretch(after, through, number - after)
+        self._wait_to_fold(waiting._replace(last=through))
 
     def _put_off_words(self, connection: sqlite3.Connection) -> None:
         """Index no text that comes in from now on, until that is worked off."""
@@ -106,26 +119,27 @@ class PutOff(Projection):
         return True
 
     def _fold_some(self, connection: sqlite3.Connection) -> bool:
-        stretch = self._stretch_to_fold()
-        if stretch is None:
+        """The newest first: what waits for somebody is among them."""
+        waiting = self._stretch_to_fold()
+        if waiting is None:
             return False
-        first, last = stretch
-        through = min(first + STRETCH, last)
-        told_of = connection.execute(_QUESTIONS_OF_STRETCH, (first, through, last))
-        self._refold({str(found[0]) for found in told_of}, _LONG_AGO)
-        if through < last:
-            connection.execute("UPDATE meta SET value = ? WHERE key = ?", (f"{through} {last}", TO_FOLD))
+        after = max(waiting.first, waiting.last - STRETCH)
+        told_of = connection.execute(_QUESTIONS_OF_STRETCH, (after, waiting.last))
+        numbers = {str(subject): waiting.ahead + position for subject, position in told_of}
+        self._refold(numbers, _LONG_AGO, numbers=numbers)
+        if after > waiting.first:
+            self._wait_to_fold(waiting._replace(last=after))
         else:
             connection.execute("DELETE FROM meta WHERE key = ?", (TO_FOLD,))
         return True
 
-    def _stretch_to_fold(self) -> tuple[int, int] | None:
-        """After which position, and through which, questions wait to be folded."""
+    def _stretch_to_fold(self) -> Stretch | None:
         waiting = self.setting(TO_FOLD)
-        if waiting is None:
-            return None
-        first, last = waiting.split()
-        return int(first), int(last)
+        return None if waiting is None else Stretch(*map(int, waiting.split()))
+
+    def _wait_to_fold(self, stretch: Stretch) -> None:
+        sql = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
+        self._database.connection.execute(sql, (TO_FOLD, " ".join(map(str, stretch))))
 
     def _index_some(self, connection: sqlite3.Connection) -> bool:
         through = self.setting(WORDS_THROUGH)

@@ -27,7 +27,7 @@ TO_REFOLD: Final = "to_refold"
 """Kept as a fact while all is to be folded anew: the last subject that was. So it is where the tables have become
 richer than what is in them; no subject of a question or a member comes before "1"."""
 TO_FOLD: Final = "to_fold"
-"""Kept as a fact while questions wait to be folded: the position after which they do, and the last of those."""
+"""Kept as a fact while questions wait to be folded: the stretch of the feed that tells of them."""
 WORDS_THROUGH: Final = "words_through"
 """Kept as a fact while words wait to be indexed: the last row of `said` that is in the index."""
 

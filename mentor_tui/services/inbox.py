@@ -88,6 +88,11 @@ def heard(desk: Desk) -> Hashable:
     return journal.cursor(), journal.to_fold(), journal.waits_for_work()
 
 
+def is_sorted(desk: Desk) -> bool:
+    """Whether all that came is in the lists."""
+    return desk.journal.to_fold() == 0
+
+
 def status(desk: Desk) -> Status:
     """All that the status line needs, read anew."""
     me = desk.self()

@@ -187,6 +187,10 @@ class MentorApp(Leaving, inherit_bindings=False):
         """Whether nothing is on its way."""
         return self.status is None or self.status.counts.unsent == 0
 
+    def all_is_here(self) -> bool:
+        """Whether no long feed is on its way into the lists."""
+        return inbox.is_sorted(self.desk) and not self.syncing.shown(self.now()).under_way
+
     def fate(self, p0: bool, due: datetime | None = None) -> Piece:
         """What becomes of a reply that is sent now, and whether that is in time for `due`."""
         if p0:

@@ -52,7 +52,8 @@ class Finding(Searching, Marking, Listing):
 
     def nothing_found(self) -> list[Piece]:
         """What an empty view says."""
-        return nothing_here(self.view, self._wanted is not None, self.mentor.all_is_sent())
+        app = self.mentor
+        return nothing_here(self.view, self._wanted is not None, app.all_is_sent(), app.all_is_here())
 
     def _show_tabs(self) -> None:
         status = self.mentor.status

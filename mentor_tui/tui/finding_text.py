@@ -21,10 +21,13 @@ _EMPTY: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def nothing_here(view: str, filtered: bool, all_sent: bool) -> list[Piece]:
+def nothing_here(view: str, filtered: bool, all_sent: bool, all_here: bool = True) -> list[Piece]:
     """What an empty view says: something kind, and true."""
     if filtered:
         title, rest = "No question here fits these words.", "esc shows all of them again; s searches everything."
+        return [Piece(f"{title}\n\n", Role.STRONG), Piece(rest, Role.MUTED)]
+    if not all_here:
+        title, rest = "Nothing here yet.", "What your team wrote is still coming in; the top line says how far."
         return [Piece(f"{title}\n\n", Role.STRONG), Piece(rest, Role.MUTED)]
     if view != PENDING:
         title, rest = _EMPTY[view]

@@ -67,6 +67,12 @@ class SyncShown(NamedTuple):
     trouble: Trouble | None = None
     retry_at: datetime | None = None
 
+    @property
+    def under_way(self) -> list[tuple[str, int, int]]:
+        """What is being done about a long feed, with how much of it, and of how much."""
+        steps = (("fetching", *self.fetched), ("sorting in", *self.sorted_in))
+        return [(doing, done, of) for doing, done, of in steps if done < of]
+
 
 NOTHING_KNOWN: Final = SyncShown()
 
@@ -74,21 +80,21 @@ NOTHING_KNOWN: Final = SyncShown()
 def count_parts(status: Status, now: datetime, sync: SyncShown = NOTHING_KNOWN) -> list[StatusPart]:
     """Pending, late, P0, unsent, how the syncs go: what is zero and says nothing is left out."""
     counts = status.counts
-    parts = [StatusPart(f"{counts.pending} pending", f"{counts.pending}", Role.TEXT, 1)]
+    parts = [StatusPart(f"{counts.pending:,} pending", f"{counts.pending:,}", Role.TEXT, 1)]
     if counts.p0:
         parts.append(StatusPart(f"{counts.p0} P0", f"{counts.p0} P0", Role.P0, 0))
     if counts.overdue:
-        parts.append(StatusPart(f"{counts.overdue} late", f"{counts.overdue} late", Role.LATE, 2))
+        parts.append(StatusPart(f"{counts.overdue:,} late", f"{counts.overdue:,} late", Role.LATE, 2))
     if counts.before_window_ends:
-        text = f"{counts.before_window_ends} to do in this window"
-        parts.append(StatusPart(text, f"{counts.before_window_ends} now", Role.TEXT, 7))
+        text = f"{counts.before_window_ends:,} to do in this window"
+        parts.append(StatusPart(text, f"{counts.before_window_ends:,} now", Role.TEXT, 7))
     if counts.postmortems:
         text = plural(counts.postmortems, "postmortem")
         parts.append(StatusPart(text, text, Role.SOON, 3))
     if counts.attention:
-        parts.append(StatusPart(f"{counts.attention} in the tray", f"{counts.attention} tray", Role.SOON, 3))
+        parts.append(StatusPart(f"{counts.attention:,} in the tray", f"{counts.attention:,} tray", Role.SOON, 3))
     if counts.unsent:
-        parts.append(StatusPart(f"{counts.unsent} unsent", f"{counts.unsent} unsent", Role.MUTED, 3))
+        parts.append(StatusPart(f"{counts.unsent:,} unsent", f"{counts.unsent:,} unsent", Role.MUTED, 3))
     parts += _sync_parts(status, now, sync)
     if abs(status.skew) > SKEW_WORTH_SAYING:
         text = f"clock {rough(abs(status.skew))} {skew_words(status.skew)}"
@@ -97,10 +103,8 @@ def count_parts(status: Status, now: datetime, sync: SyncShown = NOTHING_KNOWN) 
 
 
 def _sync_parts(status: Status, now: datetime, sync: SyncShown) -> list[StatusPart]:
-    if sync.trouble is None:
-        for doing, (done, of) in (("fetching", sync.fetched), ("sorting in", sync.sorted_in)):
-            if done < of:
-                return [_under_way(doing, done, of)]
+    if sync.trouble is None and sync.under_way:
+        return [_under_way(*sync.under_way[0])]
     trouble = sync.trouble or (OUT_OF_REACH if status.sync_error else None)
     if trouble is None:
         return [_last_sync(status, now, 5)]

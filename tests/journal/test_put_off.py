@@ -81,6 +81,15 @@ def test_what_a_long_page_brings_is_sorted_into_the_inbox_and_then_found(journal
     assert index_is_true(journal)
 
 
+def test_the_newest_are_sorted_in_first_and_found_first(journal: Journal, feed: Feed) -> None:
+    """What waits for somebody is among the newest; a search has them on top, however they were sorted in."""
+    for number in range(9):
+        feed.add(ask(f"step{number}", title=f"The same words {number}"), "bo")
+    feed.reaches(journal).work_off()
+    assert {row.title[-1] for row in journal.inbox_rows(journal.inbox_ids("ada", NOW))} == {"5", "6", "7", "8"}
+    assert [title[-1] for title in found(finish(journal), "same words")] == list("876543210")
+
+
 def test_what_comes_in_by_and_by_is_in_the_inbox_at_once_whatever_waits(journal: Journal, feed: Feed) -> None:
     asked(feed, *(f"step{number}" for number in range(9))).reaches(journal)
     feed.add(answer("step7", "to step7", text="Close the snapshot."), "ada")

@@ -111,7 +111,8 @@ def test_each_view_has_a_key_a_count_and_something_kind_to_say_when_it_is_empty(
     mentor.presses("3").sees("❯3 late 3")
     assert len(titles(mentor)) == 3
     mentor.presses("2").sees("There is no P0.").presses("5").sees("Nobody has to clarify anything.")
-    mentor.presses("6").sees("Nothing has been answered yet.").presses("1").sees("❯1 pending 7")
+    mentor.presses("6").sees("Nothing has been answered yet.").presses("1", "j").sees("❯1 pending 7")
+    assert mentor.selected != titles(mentor)[0], "the list had the keys at once"
 
 
 def test_what_is_answered_is_in_its_view_and_the_view_is_remembered(mentor: Mentor) -> None:

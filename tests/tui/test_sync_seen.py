@@ -56,6 +56,7 @@ def test_rows_appear_as_the_pages_of_a_long_fetch_come_and_keys_go_on_meanwhile(
     mentor.opens().sees("7 pending").does_not_see("Late question")
     gate.release()
     mentor.waits(seconds=1).sees("fetching", "Late question 0")
+    mentor.presses("2").sees("Nothing here yet.").presses("1")
     first = mentor.selected
     mentor.presses("j")
     assert mentor.selected != first
@@ -64,6 +65,7 @@ def test_rows_appear_as_the_pages_of_a_long_fetch_come_and_keys_go_on_meanwhile(
     mentor.replies("Look at the log. Then try again.").sees("Sent to")
     gate.release(10)
     mentor.waits(seconds=1).sees("Late question 3").does_not_see("fetching")
+    mentor.presses("2").sees("There is no P0.")
 
 
 def test_out_of_reach_says_what_waits_and_when_it_is_tried_again(world: World, mentor: Mentor) -> None:
