@@ -83,9 +83,9 @@ def version(desk: Desk) -> int:
 
 
 def heard(desk: Desk) -> Hashable:
-    """How much of the team's feed has come, and is in the lists: it is another whenever others' words came in."""
+    """How much of the team's feed has come, and whether that is in the lists: it is another when others' words came."""
     journal = desk.journal
-    return journal.cursor(), journal.to_fold(), journal.waits_for_work()
+    return journal.cursor(), journal.waits_for_work()
 
 
 def is_sorted(desk: Desk) -> bool:

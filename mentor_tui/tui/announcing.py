@@ -66,13 +66,15 @@ class Announcing(Phoning, inherit_bindings=False):
             self.draw_attention(f"P0 from {one_line(newest.mentee_name)}: {one_line(newest.title)}")
 
     def hear_new(self) -> None:
-        """Something came from elsewhere: say what waits now that did not; off-hours nothing is said."""
+        """Something came from elsewhere: say what waits now that did not, once all of it is in the lists; off-hours
+        nothing is said.
+        """
         heard = self._heard = self._heard or Heard()
         if self.lock.locked:
             heard.forget()
             return
         through = inbox.heard(self.desk)
-        if through == heard.through:
+        if through == heard.through or not inbox.is_sorted(self.desk):
             return
         heard.through = through
         ids, now = inbox.ids(self.desk), self.now()

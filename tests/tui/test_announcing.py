@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from mentor_tui.services.ask import follow_up
+from mentor_tui.journal import mirror, put_off
+from mentor_tui.services.ask import Ask, ask, follow_up
 from mentor_tui.services.sync import sync
 from mentor_tui.settings import find_paths, load, save
 from mentor_tui.tui.announcing import notification
@@ -48,6 +49,25 @@ def test_several_are_told_of_in_one_line(mentor: Mentor, rung: list[str]) -> Non
     for number in range(3):
         mentor.world.asks("tunde-adeyemi", f"Number {number}", ago=timedelta(hours=27 - number))
     mentor.waits(seconds=1).sees("3 new: Tunde Adeyemi · Number 0 and 2 more")
+    assert len(rung) == 1
+
+
+def test_a_long_feed_is_told_of_once_when_all_of_it_is_sorted_in(
+    mentor: Mentor, rung: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mirror, "LONG_PAGE", 4)
+    monkeypatch.setattr(put_off, "STRETCH", 2)
+    mentor.opens()
+    grace = mentor.world.desks["grace"]
+    for number in range(6):
+        ask(grace, Ask(f"Late question {number}", mentee="jack-nguyen"))
+    sync(grace)
+    ada, steps = mentor.world.ada.for_thread(), list[int]()
+    sync(ada, sorting=lambda done, _: steps.append(done), should_stop=lambda: bool(steps))
+    mentor.waits(seconds=1).sees("9 pending").does_not_see("new:")
+    sync(ada)
+    ada.journal.close()
+    mentor.waits(seconds=1).sees("13 pending", "6 new: Jack Nguyen")
     assert len(rung) == 1
 
 
