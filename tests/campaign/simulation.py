@@ -13,9 +13,11 @@ from datetime import timedelta
 from itertools import accumulate
 from random import Random
 from typing import Final
+from unittest.mock import patch
 
 from mentor_tui.domain.delivery import OutboxState
 from mentor_tui.domain.errors import MentorError
+from mentor_tui.journal import mirror, put_off
 from tests.campaign.places import CentralOf, EmbeddedCentral, JournalLocal, LocalOf, MemoryCentral, TwinLocal
 from tests.campaign.promises import Replica
 from tests.campaign.served import postgres_teams
@@ -252,8 +254,9 @@ def run_over_a_file(size: int, seed: int) -> Result:
 
 
 def run_over_files(size: int, seed: int) -> Result:
-    """The same over real journals and a store in one file."""
-    return _all(size, seed, EmbeddedCentral, JournalLocal)
+    """The same over real journals, for which two entries are a long page, and a store in one file."""
+    with patch.object(mirror, "LONG_PAGE", 2), patch.object(put_off, "STRETCH", 2):
+        return _all(size, seed, EmbeddedCentral, JournalLocal)
 
 
 def run_over_postgres(size: int, seed: int) -> Result:

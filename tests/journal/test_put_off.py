@@ -169,8 +169,9 @@ def test_a_new_mirror_is_folded_step_by_step_and_a_killed_program_goes_on(journa
     assert index_is_true(again)
 
 
-def test_nothing_is_lost_whatever_comes_between_the_steps(journal: Journal) -> None:
-    chance = random.Random(1)
+@pytest.mark.parametrize("seed", range(5))
+def test_nothing_is_lost_whatever_comes_between_the_steps(journal: Journal, seed: int) -> None:
+    chance = random.Random(seed)
     feed = Feed()
     for turn in range(60):
         for number in range(chance.choice((1, 2, 9))):
