@@ -83,7 +83,7 @@ def _words(desk: Desk, item: OutboxItem) -> str:
             return f"held; goes out {wall_clock(item.release_at, zone, now)} ({zone})"
         case "contested":
             return ANSWERED_BEFORE
-        case "overruled":
+        case "overruled" | "superseded" | "separate":
             return f"{item.reason}; its text is kept, see `mentor outbox`"
         case "rejected" | "returned" | "recalled":
             return f"{item.state}: {item.reason}; its text waits in `mentor outbox`"

@@ -36,8 +36,8 @@ def outbox(ctx: click.Context, as_json: bool) -> None:
     JSON: a list of id, kind, state, subject, question, title, cycle, text, author, mine, composed_at, send_after,
     release_at, reason, can, needs_attention, standing, others (id, author, mine, text, composed_at, standing),
     other_id, other_text, other_author (the first of them). States: queued, sent, held, recalling, contested,
-    overruled (it came after the decision), rejected, returned, recalled. Standing: stands, waiting, superseded,
-    separate, overruled.
+    superseded, separate or overruled (by a decision, until accepted), rejected, returned, recalled. Standing: stands,
+    waiting, superseded, separate, overruled.
     """
     if ctx.invoked_subcommand is not None:
         return
@@ -172,7 +172,7 @@ def resolve(session: Session, entry: str, keep_other: bool, separate: bool, text
 @json_option
 @click.pass_obj
 def accept(session: Session, entry: str, as_json: bool) -> None:
-    """Take note that ENTRY came after the lead's decision. It leaves the tray; its text stays in the thread.
+    """Take note that the lead's decision set ENTRY aside. It leaves the tray; its text stays in the thread.
 
     JSON: id, state (accepted), text.
     """

@@ -98,12 +98,14 @@ class Cycle:
         return (*self.answers, *decided, *self.overruled)
 
     @property
-    def too_late(self) -> tuple[Answer | Resolution, ...]:
-        """The answers and the decisions that came when it was decided already."""
-        if self.resolution is None:
+    def set_aside(self) -> tuple[Answer | Resolution, ...]:
+        """The answers that do not stand by somebody else's word, and what came when it was decided already."""
+        word = self.resolution
+        if word is None:
             return self.overruled
-        late = (answer for answer in self.answers if self.standing(answer) is Standing.OVERRULED)
-        return (*late, *self.overruled)
+        aside = (answer for answer in self.answers if self.standing(answer) is not Standing.STANDS)
+        others = (one for one in aside if one.author != word.author or self.standing(one) is Standing.OVERRULED)
+        return (*others, *self.overruled)
 
     def standing(self, answer: Answer) -> Standing:
         """What became of one of the answers. In a merge all are superseded by the text made from them."""

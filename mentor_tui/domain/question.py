@@ -59,7 +59,7 @@ class Message:
 class Question:
     """One thread: what was asked, by whom, what was tried (R10), and the cycles it ran through.
 
-    `accepted` holds who has taken note that which entry of hers came too late. `calls` and `postmortem` are of
+    `accepted` holds who has taken note that which entry of hers does not stand. `calls` and `postmortem` are of
     a P0 (R4).
     """
 
@@ -115,10 +115,10 @@ class Question:
         return next((cycle for cycle in reversed(self.cycles) if cycle.contested), None)
 
     @property
-    def overruled(self) -> Iterator[tuple[Cycle, Answer | Resolution]]:
-        """What came when a decision was made already, and whose author has not accepted that yet."""
+    def set_aside(self) -> Iterator[tuple[Cycle, Answer | Resolution]]:
+        """What a decision let not stand, or came after it, and whose author has not accepted that yet."""
         for cycle in self.cycles:
-            for one in cycle.too_late:
+            for one in cycle.set_aside:
                 if one.confirmed and (one.author, one.entry_id) not in self.accepted:
                     yield cycle, one
 

@@ -14,7 +14,7 @@ from mentor_tui.domain.entry import Entry, instant_text, parse_instant
 from mentor_tui.domain.errors import Refused
 from mentor_tui.journal.drafts import Drafts, bring_back, remove_draft
 from mentor_tui.journal.projection import Projection
-from mentor_tui.journal.schema import CONTEST_OPEN, OVERRULED
+from mentor_tui.journal.schema import CONTEST_OPEN, SET_ASIDE
 from mentor_tui.journal.subjects import TRAY, storable_json
 
 _COLUMNS: Final = "entry, state, send_after, release_at, first_sent_at, reason"
@@ -67,9 +67,9 @@ class Outbox(Projection, Drafts):
         """The questions with several answers that nobody has decided between."""
         return self._with_contest(CONTEST_OPEN)
 
-    def overruled_ids(self) -> list[str]:
-        """The questions where something came after the decision, and its author has not accepted that."""
-        return self._with_contest(OVERRULED)
+    def set_aside_ids(self) -> list[str]:
+        """The questions where a decision let something not stand, and its author has not accepted that."""
+        return self._with_contest(SET_ASIDE)
 
     def undo(self, entry_id: str) -> Entry | None:
         """Take back an entry that was never sent, without a trace; its text is a draft again.

@@ -19,7 +19,7 @@ from mentor_tui.domain.people import Member, is_mentor
 from mentor_tui.domain.question import ASKED_BACK, PENDING, Question, for_mentee
 from mentor_tui.domain.searchable import indexed
 from mentor_tui.journal.database import Database
-from mentor_tui.journal.schema import CONTEST_OPEN, OVERRULED
+from mentor_tui.journal.schema import CONTEST_OPEN, SET_ASIDE
 from mentor_tui.journal.search import fact_of_mentee
 
 _ACK_SECONDS: Final = int(ACK_LIMIT.total_seconds())
@@ -142,8 +142,8 @@ def _together(texts: Sequence[str]) -> str:
 
 
 def _contest(question: Question) -> int:
-    """CONTEST_OPEN and OVERRULED, as far as they are true of it."""
-    return CONTEST_OPEN * (question.contested is not None) | OVERRULED * any(True for _ in question.overruled)
+    """CONTEST_OPEN and SET_ASIDE, as far as they are true of it."""
+    return CONTEST_OPEN * (question.contested is not None) | SET_ASIDE * any(True for _ in question.set_aside)
 
 
 def _act_by(calendar: Calendar | None, started: int, due: int) -> int | None:

@@ -20,8 +20,8 @@ APPLICATION_ID: Final = 0x6D6E7472
 
 CONTEST_OPEN: Final = 1
 """In `inbox.contested`: several answers stand against each other."""
-OVERRULED: Final = 2
-"""In `inbox.contested`: something came after the decision, and its author has not accepted that."""
+SET_ASIDE: Final = 2
+"""In `inbox.contested`: a decision let something not stand, and its author has not accepted that."""
 
 TO_REFOLD: Final = "to_refold"
 """Kept as a fact while all is to be folded anew: the last subject that was. So it is where the tables have become

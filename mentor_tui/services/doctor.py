@@ -109,13 +109,12 @@ def _keyring(desk: Desk) -> Iterator[Finding]:
 
     try:
         name = keyring_in_use()
-    except NoKeyring as error:
-        yield Finding(OK, "keyring", str(error))
+    except NoKeyring:
+        yield Finding(OK, "keyring", f"none here: your secret comes from {WAYS_WITHOUT_KEYRING}")
         return
     kept = find(desk.server) is not None
-    yield Finding(
-        OK, "keyring", f"{name} has your secret" if kept else f"{name} has none: {WAYS_WITHOUT_KEYRING} give it"
-    )
+    elsewhere = f"{name} has no secret of yours: it comes from {WAYS_WITHOUT_KEYRING}"
+    yield Finding(OK, "keyring", f"{name} has your secret" if kept else elsewhere)
 
 
 def _store(desk: Desk) -> Iterator[Finding]:

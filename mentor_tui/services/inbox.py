@@ -65,16 +65,16 @@ def counts(desk: Desk) -> InboxCounts:
     ends = current.until if not current.locked else None
     found = desk.journal.inbox_counts(desk.me, now, ends)
     owed = len(desk.journal.postmortem_ids(desk.me))
-    return replace(found, attention=found.attention + _overruled(desk), postmortems=owed)
+    return replace(found, attention=found.attention + _set_aside(desk), postmortems=owed)
 
 
-def _overruled(desk: Desk) -> int:
-    """How many words of hers came after a decision. The folds are imported only where there is something to fold."""
-    if not desk.journal.overruled_ids():
+def _set_aside(desk: Desk) -> int:
+    """How many words of hers a decision set aside. The folds are imported only where there is something to fold."""
+    if not desk.journal.set_aside_ids():
         return 0
-    from mentor_tui.services.tray import overruled
+    from mentor_tui.services.tray import set_aside
 
-    return sum(1 for _ in overruled(desk))
+    return sum(1 for _ in set_aside(desk))
 
 
 def version(desk: Desk) -> int:

@@ -1,4 +1,4 @@
-"""Resolve: a lead ends a contest with one word, and who came after it takes note of that (R8)."""
+"""Resolve: a lead ends a contest with one word, and whose words do not stand takes note of that (R8)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mentor_tui.domain.errors import BadInput, Refused
 from mentor_tui.domain.people import LEAD
 from mentor_tui.domain.plain_text import clean_text
 from mentor_tui.domain.question import resolution_claim
-from mentor_tui.services.tray import overruled
+from mentor_tui.services.tray import set_aside
 
 if TYPE_CHECKING:
     from mentor_tui.domain.cycle import Cycle
@@ -62,13 +62,13 @@ def resolve(
 
 
 def accept(desk: Desk, entry_id: str, *, undo_for: timedelta = timedelta(0)) -> str:
-    """Take note that an answer or a decision of one's own came after the decision; returns the new entry's id.
+    """Take note that an answer or a decision of one's own does not stand; returns the new entry's id.
 
     It leaves the tray; its text stays in the thread. Raises Refused for anything else.
     """
-    late = next((item for item in overruled(desk) if item.id == entry_id), None)
+    late = next((item for item in set_aside(desk) if item.id == entry_id), None)
     if late is None or late.question_id is None:
-        raise Refused("only what came after a decision is accepted: `mentor outbox` shows what waits for you")
+        raise Refused("only what a decision set aside is accepted: `mentor outbox` shows what waits for you")
     entry = desk.entry_about(desk.question(late.question_id), "accepted", {"entry": entry_id})
     desk.journal.write([entry], send_after=desk.now() + undo_for)
     return entry.id

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from mentor_tui.journal import OutboxRow
     from mentor_tui.services.desk import Desk
 
-OVERRULED: Final = "overruled"
-"""The state of an answer, or of a decision, that came when the decision was made already."""
+SET_ASIDE: Final = frozenset({Standing.SUPERSEDED, Standing.SEPARATE, Standing.OVERRULED})
+"""The states of an answer, or of a decision, that does not stand; each says what became of it."""
 
 CAN: Final[dict[OutboxState, tuple[str, ...]]] = {
     OutboxState.QUEUED: ("undo",),
@@ -78,7 +78,7 @@ class OutboxItem:
     @property
     def needs_attention(self) -> bool:
         """Whether it waits for a person rather than for the store."""
-        return self.state in ("contested", OVERRULED, "rejected", "returned", "recalled")
+        return self.state in ("contested", *SET_ASIDE, "rejected", "returned", "recalled")
 
     @property
     def contestants(self) -> tuple[str, ...]:
@@ -92,16 +92,16 @@ def outbox(desk: Desk) -> list[OutboxItem]:
     """Everything unsent, unconfirmed or in need of a decision; what needs a person first."""
     on_the_way = [_item(desk, row) for row in desk.journal.outbox()]
     on_the_way.sort(key=lambda item: (not item.needs_attention, item.composed_at))
-    return [*_contests(desk), *overruled(desk), *on_the_way]
+    return [*_contests(desk), *set_aside(desk), *on_the_way]
 
 
-def overruled(desk: Desk) -> Iterator[OutboxItem]:
-    """One's own answers and decisions that came after the decision, until one has accepted that."""
-    for question_id in desk.journal.overruled_ids():
+def set_aside(desk: Desk) -> Iterator[OutboxItem]:
+    """One's own answers and decisions that do not stand by another's decision, until one has accepted that."""
+    for question_id in desk.journal.set_aside_ids():
         question = desk.question(question_id)
-        for cycle, late in question.overruled:
-            if late.author == desk.me:
-                yield _late(desk, question, cycle, late)
+        for cycle, aside in question.set_aside:
+            if aside.author == desk.me:
+                yield _aside(desk, question, cycle, aside)
 
 
 def question_of(subject: str) -> str | None:
@@ -136,17 +136,28 @@ def _contest(desk: Desk, question: Question, cycle: Cycle, one: Answer, lead: bo
     )
 
 
-def _late(desk: Desk, question: Question, cycle: Cycle, late: Answer | Resolution) -> OutboxItem:
-    who = _name(desk, cycle.resolution.author) if cycle.resolution is not None else "somebody"
-    is_answer = isinstance(late, Answer)
+def _aside(desk: Desk, question: Question, cycle: Cycle, aside: Answer | Resolution) -> OutboxItem:
+    standing = cycle.standing(aside) if isinstance(aside, Answer) else Standing.OVERRULED
     return replace(
-        _told(desk, question, cycle, late),
-        state=OVERRULED,
-        reason=f"{who} had decided when this came" if is_answer else f"{who} decided first: this changed nothing",
+        _told(desk, question, cycle, aside),
+        state=str(standing),
+        reason=_why_aside(desk, cycle, aside, standing),
         can=("accept",),
-        standing=Standing.OVERRULED,
+        standing=standing,
         others=_decided(desk, cycle),
     )
+
+
+def _why_aside(desk: Desk, cycle: Cycle, aside: Answer | Resolution, standing: Standing) -> str:
+    word = cycle.resolution
+    who = _name(desk, word.author) if word is not None else "somebody"
+    if not isinstance(aside, Answer):
+        return f"{who} decided first: this changed nothing"
+    if standing is Standing.OVERRULED:
+        return f"{who} had decided when this came"
+    if word is not None and word.text:
+        return f"{who} made one answer from all"
+    return f"{who} decided for another answer" + ", and kept this beside it" * (standing is Standing.SEPARATE)
 
 
 def _told(desk: Desk, question: Question, cycle: Cycle, one: Answer | Resolution) -> OutboxItem:

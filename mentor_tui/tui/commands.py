@@ -177,7 +177,7 @@ COMMANDS: Final = (
         (OUTBOX,),
         hint="separate",
     ),
-    Command("accept", "a", "Accept", "Take note of what came after the decision.", (OUTBOX,), hint="accept"),
+    Command("accept", "a", "Accept", "Take note of what a decision set aside.", (OUTBOX,), hint="accept"),
     Command(
         "back",
         "escape",
@@ -294,7 +294,7 @@ def _clashes(usable: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             shared = keys[command_id] & keys[other.id]
             if other.id != command_id and shared and _meet(_BY_ID[command_id], other):
                 key = show_key(min(shared))
-                yield command_id, f"keys.{command_id}: {key} is already {other.id}'s; the default is kept"
+                yield command_id, f"keys.{command_id}: {key} is already {other.id}'s: choose another"
                 keys[command_id] = set(_split(_BY_ID[command_id].keys))
                 break
 

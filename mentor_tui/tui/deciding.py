@@ -63,8 +63,8 @@ class Deciding(DeskScreen):
             self.write_for(item, title, resolve.MERGE_DRAFT, every, lambda text: self._merged(item, text))
 
     def action_accept(self) -> None:
-        """Take note of what came after the decision."""
-        item = self.able("accept", "Only what came after a decision is accepted")
+        """Take note of what a decision set aside."""
+        item = self.able("accept", "Only what a decision set aside is accepted")
         if item is not None:
             with self.mentor.refusals():
                 entry_id = resolve.accept(self.desk, item.id, undo_for=UNDO_FOR)

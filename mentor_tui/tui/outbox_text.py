@@ -41,6 +41,8 @@ GLYPHS: Final = {
     "recalling": ("↩", Role.MUTED),
     "contested": ("≠", Role.LATE),
     "overruled": ("≠", Role.SOON),
+    "superseded": ("≠", Role.SOON),
+    "separate": ("≠", Role.SOON),
     "rejected": ("✕", Role.LATE),
     "returned": ("↩", Role.SOON),
     "recalled": ("↩", Role.SOON),
@@ -75,6 +77,8 @@ def state_words(item: OutboxItem, now: datetime, zone: str) -> str:
         "returned": "came back",
         "recalled": "taken back",
         "overruled": "came after the decision",
+        "superseded": "another one stands",
+        "separate": "a separate record",
     }.get(item.state, item.state)
 
 
@@ -126,6 +130,8 @@ def _advice(item: OutboxItem) -> str:
         if item.can:
             return f"{texts} are kept. Let one stand, or write one from them; the rest can become separate records."
         return f"{texts} are kept; the lead decides which one stands."
+    if "accept" in item.can:
+        return "Its text stays in the thread. Accept that, and it leaves the tray."
     return {
         "queued": "Nobody has seen it: taking it back leaves no trace.",
         "sent": "The store may have it. It is sent again until it shows in the feed.",
@@ -134,5 +140,4 @@ def _advice(item: OutboxItem) -> str:
         "rejected": "It stays here until you send another text or let it go.",
         "returned": "The question moved on before this could leave. Read it again, then send or let go.",
         "recalled": "It was taken back in time. Send another text or let it go.",
-        "overruled": "Its text stays in the thread. Accept that, and it leaves the tray.",
     }.get(item.state, "")

@@ -56,7 +56,7 @@ def test_what_is_wrong_is_said_with_its_place_and_the_old_file_stays(edited: Mac
     assert ran.code == 1
     lines = ran.err.splitlines()
     assert lines[0].startswith("line 1, column 1: member is missing")
-    assert "line 2, column 9: keys.reply: j is already down's; the default is kept" in lines
+    assert "line 2, column 9: keys.reply: j is already down's: choose another" in lines
     assert any(line.startswith("line 4, column 8: templates.logs: {nobody} means nothing") for line in lines)
     assert settings(edited) == before
     kept = edited.home / "settings.toml.rejected"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -57,8 +57,9 @@ def test_a_lead_sees_all_three_answers_and_keeps_one(office: Office, maya: Desk,
         answer = desk.question(question).cycle.answer
         assert answer is not None
         assert answer.text == "olaf says so."
-        assert outbox.outbox(desk) == []
         assert texts(desk, question)["tom says so."] == "superseded"
+    waiting = {desk.me: [one.state for one in outbox.outbox(desk)] for desk in (maya, tom, olaf)}
+    assert waiting == {"maya": [], "tom": ["superseded"], "olaf": []}
 
 
 def test_a_decision_made_off_hours_waits_for_her_window_like_all_that_reaches_a_mentee(
@@ -98,7 +99,7 @@ def test_a_decision_is_either_a_merge_or_separate_records(office: Office, maya: 
         resolve(maya, question, 1, keep="e0")
 
 
-def test_a_third_answer_after_the_decision_changes_nothing_and_its_author_is_told(
+def test_who_wrote_what_does_not_stand_is_told_whether_it_came_before_the_decision_or_after(
     office: Office, maya: Desk, tom: Desk, olaf: Desk
 ) -> None:
     question = office.asks()
@@ -116,10 +117,12 @@ def test_a_third_answer_after_the_decision_changes_nothing_and_its_author_is_tol
     assert "Maya had decided" in item.reason
     assert [side.text for side in item.others] == ["maya says so."]
     assert inbox.counts(olaf).attention == 1
-    for other in (maya, tom):
-        assert outbox.outbox(other) == []
-        assert inbox.counts(other).attention == 0
+    (toms,) = outbox.outbox(tom)
+    assert (toms.state, toms.text, toms.reason) == ("superseded", "tom says so.", "Maya decided for another answer")
+    assert outbox.outbox(maya) == [], "her own decision is no news to her"
+    assert (inbox.counts(tom).attention, inbox.counts(maya).attention) == (1, 0)
     accept(olaf, item.id)
+    accept(tom, toms.id)
     assert not [one for one in outbox.outbox(olaf) if one.needs_attention]
     office.all_sync()
     assert outbox.outbox(olaf) == []
@@ -163,10 +166,10 @@ def test_the_lead_who_decides_second_is_told_and_changes_nothing(
     assert outbox.outbox(olaf) == []
 
 
-def test_only_what_came_too_late_is_accepted_and_only_by_its_author(office: Office, maya: Desk, tom: Desk) -> None:
+def test_only_what_was_set_aside_is_accepted_and_only_by_its_author(office: Office, maya: Desk, tom: Desk) -> None:
     contest(office, tom, maya)
     (item,) = outbox.outbox(tom)
-    with pytest.raises(Refused, match="came after a decision"):
+    with pytest.raises(Refused, match="set aside"):
         accept(tom, item.id)
 
 
@@ -235,7 +238,8 @@ def test_a_decision_from_before_separate_records_still_means_what_it_meant(
     maya.journal.write([entry], send_after=office.clock.at)
     office.all_sync()
     assert texts(tom, question) == {"tom says so.": "superseded", "maya says so.": "", "resolved": ""}
-    assert outbox.outbox(tom) == outbox.outbox(maya) == []
+    assert outbox.outbox(maya) == []
+    assert [one.state for one in outbox.outbox(tom)] == ["superseded"]
 
 
 def _pull_only(desk: Desk, office: Office) -> None:
@@ -248,3 +252,26 @@ def _pull_only(desk: Desk, office: Office) -> None:
     with closing(EmbeddedStore(office.store, desk.me, office.clock)) as store:
         page = store.pull(cursor.position, cursor.chain, 100)
     desk.journal.take_page(page.entries, cursor)
+
+
+@pytest.mark.parametrize(
+    ("decision", "state", "reason"),
+    [
+        ({"text": "Both are right."}, "superseded", "Maya made one answer from all"),
+        ({"separate": True}, "separate", "Maya decided for another answer, and kept this beside it"),
+    ],
+)
+def test_who_is_superseded_is_told_why_until_she_accepts_it(
+    office: Office, maya: Desk, tom: Desk, decision: dict[str, Any], state: str, reason: str
+) -> None:
+    question = contest(office, tom, maya)
+    (mine,) = outbox.outbox(maya)
+    keep = None if "text" in decision else mine.id
+    resolve(maya, question, 1, keep=keep, **decision)
+    office.all_sync()
+    (item,) = outbox.outbox(tom)
+    assert (item.state, item.text, item.reason) == (state, "tom says so.", reason)
+    assert [side.text for side in item.others] == [decision.get("text", "maya says so.")]
+    accept(tom, item.id)
+    office.all_sync()
+    assert outbox.outbox(tom) == []

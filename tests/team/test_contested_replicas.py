@@ -108,16 +108,19 @@ def _play(replica: Replica, kind: str, text: str) -> str:
 
 
 def _check_standings(question: Question) -> None:
-    """One answer stands; each that the deciding lead had not seen is told to its author, none is passed over."""
+    """One answer stands; each that does not is told to its author, none is passed over."""
     cycle = question.cycle
     standings = {answer.entry_id: cycle.standing(answer) for answer in cycle.answers}
-    overruled = {one.entry_id for _, one in question.overruled}
+    told = {one.entry_id for _, one in question.set_aside}
     if cycle.resolution is None:
         assert (
             list(standings.values()) == [Standing.STANDS, *[Standing.WAITING] * (len(standings) - 1)][: len(standings)]
         )
-        assert not overruled
+        assert not told
         return
     unseen = {one for one in standings if one not in cycle.resolution.among}
     assert {one for one, standing in standings.items() if standing is Standing.OVERRULED} == unseen
-    assert unseen | {word.entry_id for word in cycle.overruled} == overruled
+    assert unseen | {word.entry_id for word in cycle.overruled} <= told
+    fell = {answer for answer in cycle.answers if standings[answer.entry_id] is not Standing.STANDS}
+    assert {one.entry_id for one in fell if one.author != cycle.resolution.author} <= told
+    assert not {one for one, standing in standings.items() if standing is Standing.STANDS} & told

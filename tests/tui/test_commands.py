@@ -53,7 +53,7 @@ def test_remapped_keys_work_and_are_the_ones_that_help_and_hints_show(mentor: Me
 
 
 def test_a_clash_in_the_settings_is_one_line_on_the_screen(mentor: Mentor) -> None:
-    mentor.opens(keys={"reply": "a"}).sees("keys.reply: a is already acknowledge's; the default is kept")
+    mentor.opens(keys={"reply": "a"}).sees("keys.reply: a is already acknowledge's: choose another")
     mentor.presses("r").sees("Reply to")
 
 

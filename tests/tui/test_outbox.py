@@ -96,6 +96,19 @@ def test_who_comes_after_the_decision_is_told_and_accepts_it(mentor: Mentor) -> 
     mentor.waits(seconds=11).syncs().sees("The outbox is empty.")
 
 
+def test_who_is_superseded_reads_which_answer_stands_and_accepts_that(mentor: Mentor) -> None:
+    world = mentor.world
+    lena(world)
+    question = contest(mentor, "lena")
+    sync(world.desks["lena"])
+    (item,) = outbox.outbox(world.desks["lena"])
+    resolve.resolve(world.desks["lena"], question, 1, keep=item.id)
+    sync(world.desks["lena"])
+    mentor.syncs().sees("1 in the tray").presses("o").sees("≠ another one stands", "Lena decided for another answer")
+    mentor.sees("Yours  superseded", "Lena  delivered", "lena knows better.").presses("a")
+    mentor.waits(seconds=11).syncs().sees("The outbox is empty.")
+
+
 def test_a_decision_that_comes_second_says_so(mentor: Mentor) -> None:
     world = mentor.world
     lena(world)
