@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from textual.app import App
-from textual.events import Event, Paste
+from textual.events import Event, Key, Paste
 
 from mentor_tui.domain.errors import MentorError
 from mentor_tui.domain.moves import QUICK
 from mentor_tui.domain.plain_text import plain
 from mentor_tui.services import inbox
 from mentor_tui.tui import commands, themes
+from mentor_tui.tui.elsewhere import elsewhere
 from mentor_tui.tui.looks import Looks
 from mentor_tui.tui.one_by_one import OneByOne
 from mentor_tui.tui.present import Piece, Role
@@ -108,6 +109,19 @@ class Frame(OneByOne, inherit_bindings=False):
         for screen in self.desk_screens:
             screen.keep_drafts()
 
+    def on_key(self, event: Key) -> None:
+        """A key that nothing on the way up took: where it is for another screen, say so."""
+        if isinstance(self.screen, DeskScreen) and not self._is_typing:
+            said = elsewhere(commands.show_key(event.key), self.screen.PLACE, self.keys)
+            if said:
+                self.voice.refuse(said, self.now() + SAY_FOR, Role.SOON)
+                self._show_said()
+
+    @property
+    def _is_typing(self) -> bool:
+        """Whether a letter would go into a field."""
+        return self.focused is not None and self.focused.check_consume_key("u", "u")
+
     @property
     def desk_screens(self) -> list[DeskScreen]:
         """The screens of the desk that lie on each other, the lowest first; one that is being built is none yet."""
@@ -146,8 +160,7 @@ class Frame(OneByOne, inherit_bindings=False):
 
     def _undo_key(self) -> str | None:
         """The key that takes back what was done last; None on a screen without it, and where it is a letter."""
-        is_letter = self.focused is not None and self.focused.check_consume_key("u", "u")
-        return self.keys["undo"][0] if hasattr(self.screen, "action_undo") and not is_letter else None
+        return self.keys["undo"][0] if hasattr(self.screen, "action_undo") and not self._is_typing else None
 
     def read_rows(self, ids: Sequence[str]) -> Sequence[InboxRow]:
         """What a list shows of these questions."""

@@ -36,9 +36,9 @@ class Voice:
         self._said = ((Piece(one_line(text), role),), until)
         self._refused = False
 
-    def refuse(self, text: str, until: datetime) -> None:
+    def refuse(self, text: str, until: datetime, role: Role = Role.LATE) -> None:
         """Say why something was not done, until she goes on."""
-        self.say(text, Role.LATE, until)
+        self.say(text, role, until)
         self._refused = True
 
     def go_on(self) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mentor_tui.tui.commands import COMMANDS, DIALOG, PLACES, check_keys, live_keys
+from mentor_tui.tui.commands import COMMANDS, DIALOG, EVERYWHERE, LIST, PLACES, WRITING, check_keys, live_keys
+from mentor_tui.tui.elsewhere import elsewhere
 from mentor_tui.tui.screens.help import by_place
 from tests.tui.driver import Mentor
 
@@ -74,3 +75,22 @@ def test_help_has_what_works_here_first_and_each_command_once(here: str) -> None
     assert places[0] == here
     assert [one.id for one in told[0]] == [one.id for one in COMMANDS if here in one.where]
     assert sorted(one for ones in told for one in ones) == sorted(COMMANDS)
+
+
+def test_a_key_of_another_screen_says_where_it_works(mentor: Mentor) -> None:
+    mentor.opens(keys={"trace": "W"}).presses("D").sees("D (Discard) works in the outbox")
+    mentor.presses("o").sees("The outbox is empty.").does_not_see("Discard").presses("W").sees(
+        "W (Why this deadline) works in the inbox"
+    )
+    mentor.presses("escape", "L", "enter").sees("You locked for today.").presses("r").sees(
+        "r (Quick reply) works once your window opens"
+    )
+
+
+@pytest.mark.parametrize("here", [place for place in PLACES if place not in (DIALOG, LIST, EVERYWHERE, WRITING)])
+def test_a_key_that_works_here_and_one_that_works_nowhere_say_nothing(here: str) -> None:
+    keys = live_keys({})
+    for one in COMMANDS:
+        works = here in one.where or {EVERYWHERE, LIST} & set(one.where)
+        assert not (works and any(elsewhere(key, here, keys) for key in keys[one.id]))
+    assert elsewhere("Z", here, keys) == elsewhere("esc", here, keys) == ""
