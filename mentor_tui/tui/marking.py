@@ -13,17 +13,28 @@ if TYPE_CHECKING:
 
 
 class Marking(Repeating):
-    """A screen that moves the questions of a list: the marked ones in view, else the selected one."""
+    """A screen that moves the questions of a list: the marked ones in view, else the selected one.
+
+    What she did last counts: once she has opened one to read it, a move is about that one; her marks stay.
+    """
+
+    _marked_since = False
 
     @property
     def list(self) -> QuestionList:
         """The list of questions."""
         raise NotImplementedError
 
+    @property
+    def _about_marked(self) -> bool:
+        """Whether a move is about what is marked, and not about one that was opened since."""
+        return bool(self.list.marked) and (self._marked_since or not self.has_class("-reading"))
+
     def in_hand(self) -> tuple[str, ...]:
         """The marked ones that the list shows, else the selected one."""
-        selected = () if self.list.cursor_id is None else (self.list.cursor_id,)
-        return tuple(self.list.marked) or selected
+        if self._about_marked:
+            return tuple(self.list.marked)
+        return () if self.list.cursor_id is None else (self.list.cursor_id,)
 
     def next_after(self, question_ids: Sequence[str], *, they_stay: bool) -> str | None:
         """The selected one while it stays, else the first below it that does, else the nearest above."""
@@ -52,16 +63,20 @@ class Marking(Repeating):
     def action_mark(self) -> None:
         """Mark the selected one, or take its mark away, and go on to the next."""
         self.list.toggle_mark()
-        self.tick(self.mentor.now())
+        self._marks_changed()
 
     def action_mark_range(self) -> None:
         """Mark all from the one marked last to the selected one."""
         self.list.mark_range()
-        self.tick(self.mentor.now())
+        self._marks_changed()
 
     def action_mark_all(self) -> None:
         """Mark all that the list shows; when all are, none."""
         self.list.mark_all()
+        self._marks_changed()
+
+    def _marks_changed(self) -> None:
+        self._marked_since = True
         self.tick(self.mentor.now())
 
     def unmark_all(self) -> bool:
@@ -73,5 +88,5 @@ class Marking(Repeating):
 
     def hints(self) -> Sequence[tuple[str, str]]:
         """How many are marked comes first: a move is about them."""
-        hints, count = [*super().hints()], len(self.list.marked)
-        return [(str(count), "marked"), *hints] if count and self._pen is None else hints
+        hints = [*super().hints()]
+        return [(str(len(self.list.marked)), "marked"), *hints] if self._about_marked and self._pen is None else hints

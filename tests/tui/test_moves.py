@@ -178,6 +178,21 @@ def test_marks_hold_to_the_question_when_the_list_changes(mentor: Mentor) -> Non
     mentor.replies("Team first, then the noun.").sees("Sent to Larissa Souza")
 
 
+@pytest.mark.parametrize(("size", "back"), [((80, 24), ["escape"]), ((120, 40), [])])
+def test_what_was_opened_since_is_what_a_move_is_about_and_the_marks_stay(
+    mentor: Mentor, size: tuple[int, int], back: list[str]
+) -> None:
+    mentor.opens(size=size).presses("g", "x", "x").sees("2 marked").selects(FLAGS).presses("enter")
+    mentor.does_not_see("marked").presses("r").does_not_see("2 replies").types("Team first.").presses("ctrl+s")
+    mentor.sees("6 pending", "u undoes").presses(*back).waits(seconds=11).sees("2 marked")
+    mentor.presses("enter").does_not_see("marked").presses("x").sees("marked", "esc back")
+
+
+def test_a_batch_that_was_put_aside_is_in_the_list_with_its_marks(mentor: Mentor) -> None:
+    mentor.opens(size=(80, 24)).presses("g", "x", "x", "r").sees("2 replies").types("Wait").presses("escape")
+    mentor.sees("2 marked", "1 pending").presses("r").sees("2 replies", "Wait")
+
+
 def test_a_range_and_all_are_marked_and_escape_unmarks(mentor: Mentor) -> None:
     mentor.opens().presses("g", "x", "j", "j", "X").sees("4 marked")
     mentor.presses("*").sees("7 marked").presses("*").does_not_see("marked").presses("x").sees("1 marked")

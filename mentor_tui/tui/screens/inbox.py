@@ -43,6 +43,7 @@ class InboxScreen(Finding):
         super().__init__()
         self._shown_id: str | None = None
         self._minute: datetime | None = None
+        self._wrote_to_many = False
 
     def compose_body(self) -> Iterator[Widget]:
         """The list and the page beside it."""
@@ -136,6 +137,11 @@ class InboxScreen(Finding):
         else:
             self.read_page()
 
+    def read_page(self) -> None:
+        """Read one: a move is about that one now."""
+        self._marked_since = False
+        super().read_page()
+
     def action_back(self) -> None:
         """Stop writing, else stop reading; what was typed stays as a draft."""
         if self.is_filtering:
@@ -152,12 +158,13 @@ class InboxScreen(Finding):
         return self.query_one("#page")
 
     def pen_moved(self) -> None:
-        """The question that is written about fills a narrow screen; afterwards the keys go back."""
+        """The question that is written about fills a narrow screen; afterwards the keys go back: of several, to the list."""
         self.set_class(self._pen is not None, "-writing")
         if self._pen is not None:
+            self._wrote_to_many = len(self._pen.questions) > 1
             self.add_class("-reading")
             self._show_question()
-        elif self.has_class("-wide"):
+        elif self.has_class("-wide") or self._wrote_to_many:
             self.remove_class("-reading")
             self.set_focus(self.list)
         else:
