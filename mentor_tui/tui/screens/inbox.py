@@ -158,7 +158,7 @@ class InboxScreen(Finding):
         return self.query_one("#page")
 
     def pen_moved(self) -> None:
-        """The question that is written about fills a narrow screen; afterwards the keys go back: of several, to the list."""
+        """The question that is written about fills a narrow screen; after a batch the list is back."""
         self.set_class(self._pen is not None, "-writing")
         if self._pen is not None:
             self._wrote_to_many = len(self._pen.questions) > 1
