@@ -87,7 +87,7 @@ def count_parts(status: Status, now: datetime, sync: SyncShown = NOTHING_KNOWN) 
         parts.append(StatusPart(f"{counts.overdue:,} late", f"{counts.overdue:,} late", Role.LATE, 2))
     if counts.before_window_ends:
         text = f"{counts.before_window_ends:,} to do in this window"
-        parts.append(StatusPart(text, f"{counts.before_window_ends:,} now", Role.TEXT, 7))
+        parts.append(StatusPart(text, f"{counts.before_window_ends:,} due", Role.TEXT, 7))
     if counts.postmortems:
         text = plural(counts.postmortems, "postmortem")
         parts.append(StatusPart(text, text, Role.SOON, 3))

@@ -136,7 +136,7 @@ def test_the_status_line_drops_what_matters_least_and_never_overflows() -> None:
     right = [
         StatusPart("41 pending", "41", Role.TEXT, 1),
         StatusPart("2 P0", "2 P0", Role.P0, 0),
-        StatusPart("34 to do in this window", "34 now", Role.TEXT, 7),
+        StatusPart("34 to do in this window", "34 due", Role.TEXT, 7),
         StatusPart("synced 3m ago", "synced 3m", Role.MUTED, 5),
     ]
     for width in range(20, 130):
