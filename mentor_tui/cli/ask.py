@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mentor_tui.cli.delivery import deliver, fate
+from mentor_tui.cli.delivery import DELIVERED, deliver, fate
 from mentor_tui.cli.out import json_option, result, result_json, say
 from mentor_tui.cli.session import Session
 from mentor_tui.cli.shapes import deadline_shape
@@ -96,8 +96,9 @@ def _tell(desk: Desk, question_id: str, entry_id: str, hint: str | None, as_json
     detail = show(desk, question_id)
     became = fate(desk, entry_id)
     zone = detail.question.cycle.calendar.zone
-    due = f"; an answer is due {wall_clock(detail.deadline.due, zone, now)} ({zone})"
-    say(f"{became.words}{due if detail.question.state == PENDING else ''}")
+    due = f"an answer is due {wall_clock(detail.deadline.due, zone, now)} ({zone})"
+    clock = due if became.state == DELIVERED else "the clock starts when the team has it"
+    say(f"{became.words}; {clock}" if detail.question.state == PENDING else became.words)
     if hint:
         say(f"hint: {hint}")
     if as_json:

@@ -92,7 +92,8 @@ def test_a_new_secret_that_broke_off_anywhere_is_finished_by_the_next_try(
 def test_who_was_removed_keeps_what_she_wrote_and_may_come_back(town: Town, maya: Machine, bola: Machine) -> None:
     town.with_admin("maya").ok("team", "remove", "Bola", "--admin", town.admin)
     assert [one["id"] for one in maya.ok("team", "list", "--json").json] == ["maya"]
-    bola.ok("ask", "Written after?")
+    asked = bola.ok("ask", "Written after?")
+    assert ("the clock starts when the team has it" in asked.err, "is due" in asked.err) == (True, False)
     refused = bola.run("sync")
     assert (refused.code, "mentor outbox --json" in refused.line) == (2, True)
     (unsent,) = bola.ok("outbox", "--json").json
