@@ -66,7 +66,8 @@ def inbox(session: Session, typed: str, view: str, only_ids: bool, as_json: bool
         for one in left_out:
             say(one.sentence)
         if not (as_json or only_ids):
-            say(_summary(status, now))
+            listed = f"{len(rows):,} listed; " if view != VIEWS[0] or typed.strip() else ""
+            say(f"{listed}{_summary(status, now)}")
 
 
 def _print_ids(rows: Sequence[InboxRow]) -> None:
@@ -163,7 +164,7 @@ def _flags(row: InboxRow, now: datetime) -> list[str]:
 
 def _summary(status: Status, now: datetime) -> str:
     counts = status.counts
-    parts = [f"{counts.pending} waiting"]
+    parts = [f"{counts.pending:,} waiting"]
     parts += [f"{counts.overdue} late"] if counts.overdue else []
     parts += [f"{counts.unsent} unsent"] if counts.unsent else []
     parts += [f"{counts.attention} in need of a decision, see `mentor outbox`"] if counts.attention else []

@@ -69,7 +69,7 @@ def find(desk: Desk, handle: str) -> str:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise BadInput(f"no question is called {handle!r}: `mentor inbox` shows the names")
+        raise BadInput(f"no question here is called {handle!r}: `mentor inbox` names them, `mentor sync` fetches more")
     raise BadInput(f"{handle!r} may be any of {', '.join(one[-12:] for one in found[:5])}: type more of it")
 
 

@@ -71,6 +71,7 @@ def test_the_inbox_is_filtered(ada: Machine, ask: Ask) -> None:
     titles = [row["title"] for row in ada.ok("inbox", "--filter", "flags from:chidi in:lagos", "--json").json]
     assert titles == ["How do we name flags?"]
     assert ada.ok("inbox", "--filter", "-flags -deploy", "--json").json == []
+    assert ada.ok("inbox", "--filter", "flags").err.startswith("1 listed; 2 waiting")
 
 
 def test_what_a_filter_does_not_understand_is_said_and_left_out(ada: Machine, ask: Ask) -> None:
