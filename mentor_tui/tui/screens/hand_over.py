@@ -65,7 +65,7 @@ class HandOverScreen(Dialog[Handed]):
         with Vertical(classes="window"):
             yield Words([Piece(self._title, Role.STRONG)], classes="window-title")
             yield ChoiceList(self._choices)
-            yield Note(self._note, placeholder="A note for her: what you know already", select_on_focus=False)
+            yield Note(self._note, placeholder="A note: what you know already", select_on_focus=False)
             keys = key_hints([("enter", "hand over"), ("tab", "note"), ("esc", "back")])
             yield Words(keys, classes="window-keys")
 
