@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mentor_tui.services.inbox import Status
 
 _MOST_P0: Final = 16
-_MOST_NAMED: Final = 32
+_MOST_READ: Final = 32
 _SAY_FOR: Final = timedelta(seconds=20)
 
 
@@ -78,11 +78,11 @@ class Announcing(Phoning, inherit_bindings=False):
             return
         heard.through = through
         ids, now = inbox.ids(self.desk), self.now()
-        came = self.read_rows(heard.fresh(ids)[:_MOST_NAMED])
-        news = [row for row in came if heard.is_news(row)]
+        fresh = heard.fresh(ids)
+        news = [row for row in self.read_rows(fresh[:_MOST_READ]) if heard.is_news(row)]
         heard.note(ids, now)
         if news:
-            said = news_words(news)
+            said = news_words(news, len(fresh[_MOST_READ:]))
             self.voice.announce(said, now + _SAY_FOR)
             self.draw_attention(said)
 
@@ -94,10 +94,13 @@ class Announcing(Phoning, inherit_bindings=False):
             self._driver.write(notification(self.settings.notify, text, in_tmux=bool(os.environ.get("TMUX"))))
 
 
-def news_words(rows: Sequence[InboxRow]) -> str:
-    """`New: Priya Raman · Which queue do I use?`, `3 new: Priya Raman · Which queue do I use? and 2 more`."""
-    first = f"{one_line(rows[0].mentee_name)} · {one_line(rows[0].title)}"
-    return f"New: {first}" if len(rows) == 1 else f"{len(rows)} new: {first} and {len(rows) - 1} more"
+def news_words(rows: Sequence[InboxRow], unread: int = 0) -> str:
+    """`New: Priya Raman · Which queue do I use?`, `3 new: Priya Raman · Which queue do I use? and 2 more`.
+
+    `unread` of them are not among the rows.
+    """
+    first, count = f"{one_line(rows[0].mentee_name)} · {one_line(rows[0].title)}", len(rows) + unread
+    return f"New: {first}" if count == 1 else f"{count:,} new: {first} and {count - 1:,} more"
 
 
 def notification(kind: str, text: str, *, in_tmux: bool) -> str:

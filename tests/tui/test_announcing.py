@@ -13,6 +13,7 @@ from mentor_tui.journal import mirror, put_off
 from mentor_tui.services.ask import Ask, ask, follow_up
 from mentor_tui.services.sync import sync
 from mentor_tui.settings import find_paths, load, save
+from mentor_tui.tui import announcing
 from mentor_tui.tui.announcing import notification
 from mentor_tui.tui.app import MentorApp
 from tests.cli.machine import Machine
@@ -37,6 +38,14 @@ def test_what_came_is_told_of_and_the_cursor_stays_on_its_question(mentor: Mento
     assert rung == ["New: Tunde Adeyemi · A more urgent one"]
     mentor.waits(seconds=30).does_not_see("New: Tunde")
     assert len(rung) == 1
+
+
+def test_of_many_that_came_at_once_all_are_counted(mentor: Mentor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(announcing, "_MOST_READ", 2)
+    mentor.opens()
+    for number in range(5):
+        mentor.world.asks("tunde-adeyemi", f"Number {number}", ago=timedelta(hours=27))
+    mentor.waits(seconds=1).sees("5 new: Tunde Adeyemi · Number", "and 4 more")
 
 
 def test_what_was_there_when_she_opened_is_no_news(mentor: Mentor, rung: list[str]) -> None:
