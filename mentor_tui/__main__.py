@@ -142,6 +142,10 @@ def _open_streams() -> None:
 
 def _fail(message: str, code: int) -> int:
     _warn(message)
+    try:
+        sys.stdout.flush()
+    except OSError:  # it cannot take what it has been given already
+        _let_go_of(sys.stdout)
     return code
 
 

@@ -288,13 +288,15 @@ def test_a_full_disk_says_so_and_changes_nothing(ada: Machine) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_a_full_disk_behind_stdout_is_one_line(ada: Machine, ask: Ask) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_behind_stdout_is_one_line(ada: Machine, ask: Ask, unbuffered: str) -> None:
     ask()
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [sys.executable, "-m", "mentor_tui", "team", "list", "--home", str(ada.home)],
             stdout=full,
             stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
             check=False,
         )
     assert done.returncode == 2
