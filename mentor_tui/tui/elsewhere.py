@@ -20,13 +20,15 @@ _WHERE: Final[Mapping[str, str]] = {
 def elsewhere(key: str, here: str, keys: Mapping[str, tuple[str, ...]]) -> str:
     """`w (Why this deadline) works in the inbox`; empty for a key that is nobody's, or somebody's `here`.
 
-    `key` is as a person calls it, `keys` are those of each command. At the wall nothing works elsewhere.
+    `key` is as a person calls it, `keys` are those of each command. At the wall only a P0 can be reached.
     """
     owners = [one for one in COMMANDS if key in keys[one.id] and not one.fixed]
     if any(place in one.where for one in owners for place in (here, EVERYWHERE, LIST)):
         return ""
     for one in owners:
         where = next((_WHERE[place] for place in one.where if place in _WHERE), "")
+        if where and here == WALL and one.where != (P0,):
+            where = "once your window opens"
         if where:
-            return f"{key} ({one.name}) works {where if here != WALL else 'once your window opens'}"
+            return f"{key} ({one.name}) works {where}"
     return ""

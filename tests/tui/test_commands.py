@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mentor_tui.tui.commands import COMMANDS, DIALOG, EVERYWHERE, LIST, PLACES, WRITING, check_keys, live_keys
+from mentor_tui.tui.commands import COMMANDS, DIALOG, EVERYWHERE, LIST, PLACES, WALL, WRITING, check_keys, live_keys
 from mentor_tui.tui.elsewhere import elsewhere
 from mentor_tui.tui.screens.help import by_place
 from tests.tui.driver import Mentor
@@ -93,4 +93,5 @@ def test_a_key_that_works_here_and_one_that_works_nowhere_say_nothing(here: str)
     for one in COMMANDS:
         works = here in one.where or {EVERYWHERE, LIST} & set(one.where)
         assert not (works and any(elsewhere(key, here, keys) for key in keys[one.id]))
+    assert elsewhere("m", WALL, keys) == "m (Postmortem) works on a P0"
     assert elsewhere("Z", here, keys) == elsewhere("esc", here, keys) == ""
