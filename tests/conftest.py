@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
@@ -11,6 +12,14 @@ import pytest
 if TYPE_CHECKING:
     from tests.postgres.database import Database
     from tests.postgres.server import Server
+
+
+def pytest_configure() -> None:
+    """Whoever runs the tests in the background has the keys that stop a program ignored, in all that they start."""
+    for name, usual in (("SIGINT", signal.default_int_handler), ("SIGQUIT", signal.SIG_DFL)):
+        which = getattr(signal, name, None)
+        if which is not None and signal.getsignal(which) is signal.SIG_IGN:
+            signal.signal(which, usual)
 
 
 @pytest.fixture(scope="session")
