@@ -19,6 +19,8 @@ BULLET: Final = "- "
 """What a bullet's line begins with."""
 NEXT: Final = "Next: "
 """What the line of the next action begins with."""
+QUOTE: Final = ">"
+"""What a line of somebody else's words begins with."""
 
 TRIED: Final = "What did you try so far, and what happened?"
 PROMPTS: Final = (
@@ -31,11 +33,12 @@ PROMPTS: Final = (
 
 
 def count_sentences(text: str) -> int:
-    """How many sentences a person would count in `text`; code, links and names end none.
+    """How many sentences a person would count in `text`; code, links and names end none, and quoted lines are not hers.
 
     0 for a text with nothing to see in it, 1 for one that is only code or emoji. Fast enough for every key stroke.
     """
-    return len(split_sentences(text)) or int(_says_something(text))
+    own = "\n".join(line for line in text.splitlines() if not line.startswith(QUOTE)) if QUOTE in text else text
+    return len(split_sentences(own)) or int(_says_something(text))
 
 
 def check_quick_reply(text: str) -> None:

@@ -18,6 +18,8 @@ SHORT: Final = 400
 """At most so many characters are read at a glance."""
 LONGEST: Final = timedelta(minutes=15)
 """A decision that took longer was a pause."""
+SHORTEST: Final = timedelta(seconds=4)
+"""One that was quicker sent what was written before: it says nothing of her pace."""
 ENOUGH: Final = 3
 """From so many decisions on her own pace counts."""
 
@@ -247,7 +249,7 @@ class Session:
 
 
 def order_of(plan: Plan, session: Session) -> list[str]:
-    """The questions of a sitting: P0, the one where it stopped, the rest as planned, and what was skipped before.
+    """The questions of a sitting: P0, the one where it stopped, the rest as planned, then what was skipped before.
 
     A question decided in this session and still pending, because it was only acknowledged, is not among them.
     """
@@ -256,11 +258,11 @@ def order_of(plan: Plan, session: Session) -> list[str]:
 
 
 def _rank(one: Planned, session: Session) -> int:
+    if one.question.id in session.skipped:
+        return 3
     if one.urgency is Urgency.P0:
         return 0
-    if one.question.id == session.at:
-        return 1
-    return 3 if one.question.id in session.skipped else 2
+    return 1 if one.question.id == session.at else 2
 
 
 def _without(ids: tuple[str, ...], gone: str) -> tuple[str, ...]:

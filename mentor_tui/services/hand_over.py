@@ -62,10 +62,15 @@ def hand_over(
     return entry.id
 
 
-def receiver_of(desk: Desk, question: Question, to: str) -> Member:
-    """Who is to have a pending question. Raises Refused or BadInput when she cannot take it."""
+def check_pending(question: Question) -> None:
+    """Raise Refused when there is nothing to hand over any more."""
     if question.state != PENDING:
         raise Refused(f"this question is {question.state}: only a pending one can be handed over")
+
+
+def receiver_of(desk: Desk, question: Question, to: str) -> Member:
+    """Who is to have a pending question. Raises Refused or BadInput when she cannot take it."""
+    check_pending(question)
     receiver = desk.journal.member(to)
     if receiver is None or receiver.removed:
         raise BadInput(f"nobody in the team is called {to!r}: `mentor team list` shows who is")

@@ -39,14 +39,15 @@ class Sitting:
         self.plan = triage.plan(self.desk)
 
     def begin(self) -> None:
-        """The first question of the plan, or the one where the session stopped."""
+        """The first question of the plan, or the one where the session stopped; what was skipped, once it is all."""
         self.plan_anew()
         if self.session.is_fresh:
             self.session = replace(self.session, begun_at=self.desk.now())
         self.order = order_of(self.plan, self.session)
         self._waiting = set(self.order)
-        self.session = replace(self.session, skipped=())
-        self.go_to(next(iter(self.order), None))
+        if not self.left:
+            self.session = replace(self.session, skipped=())
+        self.go_to(next(iter(self.left), None))
 
     def go_to(self, question_id: str | None) -> None:
         """This one is up now, with its time running."""

@@ -15,7 +15,18 @@ from mentor_tui.domain.hours import next_opening
 from mentor_tui.domain.moves import ACKNOWLEDGE, ASK_BACK, HAND_OVER, QUICK, SHAPED
 from mentor_tui.domain.people import is_mentor
 from mentor_tui.domain.question import PENDING
-from mentor_tui.domain.triage import LONGEST, Decision, Pace, Plan, Session, Waiting, is_short, make_plan, pace_of
+from mentor_tui.domain.triage import (
+    LONGEST,
+    SHORTEST,
+    Decision,
+    Pace,
+    Plan,
+    Session,
+    Waiting,
+    is_short,
+    make_plan,
+    pace_of,
+)
 from mentor_tui.services import lock
 from mentor_tui.services.hand_over import who_could
 
@@ -201,7 +212,7 @@ def pace(desk: Desk) -> Pace:
 
 
 def _note_seconds(desk: Desk, question_id: str, took: timedelta) -> None:
-    if desk.journal.read_only or took > LONGEST:
+    if desk.journal.read_only or not SHORTEST <= took <= LONGEST:
         return
     seconds = _seconds(desk)
     kind = "short" if is_short(_lengths(desk, [question_id]).get(question_id, 0)) else "long"

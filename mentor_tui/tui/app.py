@@ -194,7 +194,7 @@ class MentorApp(Leaving, inherit_bindings=False):
     def fate(self, p0: bool, due: datetime | None = None) -> Piece:
         """What becomes of a reply that is sent now, and whether that is in time for `due`."""
         if p0:
-            return Piece("goes out at once, marked P0", Role.LATE)
+            return Piece(f"out in {UNDO_FOR.seconds} s, marked P0", Role.LATE)
         now = self.now()
         return fate_words(departure(self.lock, self.following_opening, now, due), now, self.zone)
 

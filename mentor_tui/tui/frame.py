@@ -114,8 +114,7 @@ class Frame(OneByOne, inherit_bindings=False):
         if isinstance(self.screen, DeskScreen) and not self._is_typing:
             said = elsewhere(commands.show_key(event.key), self.screen.PLACE, self.keys)
             if said:
-                self.voice.refuse(said, self.now() + SAY_FOR, Role.SOON)
-                self._show_said()
+                self.say(said, Role.SOON)
 
     @property
     def _is_typing(self) -> bool:
@@ -137,8 +136,9 @@ class Frame(OneByOne, inherit_bindings=False):
             self.screen.go_on(now)
 
     def say(self, text: str, role: Role = Role.TEXT, how_long: timedelta = SAY_FOR) -> None:
-        """Say a line at the bottom for a while."""
-        self.voice.say(text, role, self.now() + how_long)
+        """Say a line at the bottom for a while; why something was not done goes when she goes on."""
+        said = self.voice.refuse if role in (Role.SOON, Role.MUTED) else self.voice.say
+        said(text, self.now() + how_long, role)
         self._show_said()
 
     def _show_said(self) -> None:

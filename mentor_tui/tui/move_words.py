@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from mentor_tui.domain.moves import ACKNOWLEDGE, ASK_BACK, HAND_OVER, QUICK, SHAPED
+from mentor_tui.domain.templates import unknown_placeholders
 from mentor_tui.tui.present import moment, one_line, plural
 from mentor_tui.tui.screens.confirm import Asked
 from mentor_tui.tui.voice import sent_words
@@ -56,11 +57,18 @@ def asked(move: Move, count: int, names: Sequence[str], to: str, *, unseen: bool
         HAND_OVER: f"Hand over {questions} to {one_line(to, 40)}?",
         ASK_BACK: f"Ask back on {questions}?",
     }
-    each = "Each gets the same text, with its own placeholders filled. " if move.template else ""
+    each = f"{_filled(move.text)} " if move.template else ""
     text = f"{beginning(move.text)} " if unseen and move.text else ""
-    meaning = f"{text}From {named(names)}. {each}One undo takes all of them back."
+    meaning = f"{text}Asked by {named(names)}. {each}One undo takes all of them back."
     title = titles.get(move.kind, f"Send this {_NOUNS[move.kind][0]} to {questions}?")
     return Asked(title, meaning, "do it", "not yet")
+
+
+def _filled(text: str) -> str:
+    """What becomes of the places in a text that several get."""
+    unknown = [f"{{{name}}}" for name in dict.fromkeys(unknown_placeholders(text))]
+    stays = f", but {named(unknown)} {'stays' if len(unknown) == 1 else 'stay'} as written" if unknown else ""
+    return f"Each gets the same text with its own placeholders filled{stays}."
 
 
 def done_words(move: Move, done: Done, name: str, to: str, now: datetime, zone: str) -> str:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from mentor_tui.domain.moves import ACKNOWLEDGE, ASK_BACK, HAND_OVER, QUICK, SHAPED
+from mentor_tui.tui.present import Role
 from mentor_tui.tui.screens.base import DeskScreen
 from mentor_tui.tui.undoing import UNDO_FOR, Undone, undo_last
 
@@ -79,11 +80,18 @@ class Moving(DeskScreen):
     async def _take_pen(self, kind: str) -> None:
         if self.goes_on_writing():
             return
-        questions = self.in_hand()
+        questions = self._to_move()
         if len(questions) == 1 and self.mentor.opens_postmortem(questions[0]):
             return
         if questions and self.mentor.may_answer():
             await self.write(Pen(kind, questions))
+
+    def _to_move(self) -> tuple[str, ...]:
+        """What a move is about; says so when it is about nothing."""
+        questions = self.in_hand()
+        if not questions:
+            self.mentor.say("There is no question here", Role.MUTED)
+        return questions
 
     def goes_on_writing(self) -> bool:
         """Give the keys back to the text that is open; False when there is none."""
@@ -175,7 +183,7 @@ class Moving(DeskScreen):
         """Tell the mentee that it has been seen (R2)."""
         from mentor_tui.services.batch import Move
 
-        questions = self.in_hand()
+        questions = self._to_move()
         if questions and self.mentor.may_answer():
             self._ask_then_move(Move(ACKNOWLEDGE), questions)
 
@@ -183,7 +191,7 @@ class Moving(DeskScreen):
         """Give it to somebody whose window opens in time."""
         from mentor_tui.tui.screens.hand_over import offer
 
-        questions = self.in_hand()
+        questions = self._to_move()
         if questions and self.mentor.may_answer():
             with self.mentor.refusals():
                 offer(self.mentor, questions, partial(self._handed, questions))

@@ -11,8 +11,10 @@ class Phoning(Frame, inherit_bindings=False):
     """The part of the app that opens a P0."""
 
     def action_phone(self) -> None:
-        """The P0 that breaks in, else the first that waits, else the selected question, which may become one."""
-        wanted = self.voice.newest_p0 or self._first_p0() or self._selected()
+        """The P0 that breaks in, else the one that she is at, else the first that waits, else the selected question,
+        which may become one.
+        """
+        wanted = self.voice.newest_p0 or self._p0_before_her() or self._first_p0() or self._selected()
         if wanted is None:
             self.say("There is no P0", Role.GOOD)
         else:
@@ -33,6 +35,10 @@ class Phoning(Frame, inherit_bindings=False):
         if owed:
             self.open_p0(question_id)
         return owed
+
+    def _p0_before_her(self) -> str | None:
+        selected = self._selected()
+        return next((row.id for row in self.read_rows([selected]) if row.p0), None) if selected else None
 
     def _first_p0(self) -> str | None:
         return next((row.id for row in inbox.first_page(self.desk, 1) if row.p0), None)

@@ -25,4 +25,5 @@ class Searching(Repeating):
         if not isinstance(self.focused, Field):
             await self.run_action("reply")
         if isinstance(self.focused, Field):
-            self.focused.type_in(text)
+            column = self.focused.cursor_location[1]
+            self.focused.type_in("\n" * bool(column) + text)

@@ -31,15 +31,19 @@ class Voice:
         self._known_p0: set[tuple[str, int]] | None = None
         self._news: list[InboxRow] = []
 
-    def say(self, text: str, role: Role, until: datetime) -> None:
+    def say(self, text: str, until: datetime, role: Role) -> None:
         """Say something for a while."""
         self._said = ((Piece(one_line(text), role),), until)
         self._refused = False
 
     def refuse(self, text: str, until: datetime, role: Role = Role.LATE) -> None:
         """Say why something was not done, until she goes on."""
-        self.say(text, role, until)
+        self.say(text, until, role)
         self._refused = True
+
+    def drop(self) -> None:
+        """Say no longer what was said last: it was about another place."""
+        self._said = None
 
     def go_on(self) -> bool:
         """She is somewhere else now: what was refused before was not about that. True when something was."""

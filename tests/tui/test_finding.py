@@ -141,7 +141,8 @@ def test_an_earlier_answer_is_quoted_into_the_reply_that_is_being_written(mentor
     mentor.presses("ctrl+f").types("pin clock").presses("enter", "i")
     composer = mentor.app.screen.query_one(Composer)
     assert composer.has_keys
-    assert composer.text == "See: > Pin the clock.\n"
+    assert composer.text == "See: \n> Pin the clock.\n"
+    mentor.types("Done.").sees("2 of 2 sentences")
 
 
 def test_a_quote_begins_a_reply_where_none_is_being_written(mentor: Mentor) -> None:

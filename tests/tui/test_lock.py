@@ -86,7 +86,7 @@ def test_a_p0_breaks_through_the_wall_and_its_reply_goes_out_at_once(mentor: Men
     mentor.world.asks("tunde-adeyemi", "Checkout fails", p0=True, body="All payments answer 502.")
     mentor.waits(seconds=1).sees("1 P0", "Call first: https://meet.example.org/atlas-p0", "Checkout fails")
     mentor.presses("enter").sees("P0: call first", "https://meet.example.org/atlas-p0", "All payments answer 502.")
-    mentor.presses("r").types("Rolled back, call me.").sees("goes out at once, marked P0").presses("ctrl+s")
+    mentor.presses("r").types("Rolled back, call me.").sees("out in 10 s, marked P0").presses("ctrl+s")
     mentor.sees("Sent to Tunde Adeyemi").presses("escape").waits(seconds=11).syncs()
     mentor.sees("Your window is closed.", "No P0.")
     assert ("answer", "Rolled back, call me.") in mentor.world.in_the_team()

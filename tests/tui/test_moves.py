@@ -230,7 +230,7 @@ def test_in_a_batch_and_when_repeated_a_template_is_filled_for_each(mentor: Ment
 def test_repeat_does_the_last_move_again_and_braces_of_her_own_are_only_braces(mentor: Mentor) -> None:
     mentor.opens().presses("g", ".").sees("Nothing to repeat yet").replies("Write f'{title}' there.").presses(".")
     mentor.sees("· “Write f'{title}' there.” · u undoes (10 s)").presses("x", "x", ".")
-    mentor.sees("Send this reply to 2 questions?", "“Write f'{title}' there.” From").presses("enter")
+    mentor.sees("Send this reply to 2 questions?", "“Write f'{title}' there.” Asked by").presses("enter")
     assert [item.text for item in mentor.outbox()] == ["Write f'{title}' there."] * 4
 
 

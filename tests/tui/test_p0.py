@@ -84,7 +84,7 @@ def test_a_p0_is_moved_in_every_way_at_once_and_no_wall_takes_it_away(mentor: Me
     p0(mentor)
     mentor.opens(templates={"try": "What did you try, {first_name}?"}).presses("!", "h").sees("Hand over to", "Grace")
     mentor.waits(hours=3, minutes=10).sees("Hand over to").presses("escape")
-    mentor.presses("R").types("rolled back\twrite it up").sees("at once, marked P0").presses("ctrl+s", "u")
+    mentor.presses("R").types("rolled back\twrite it up").sees("out in 10 s, marked P0").presses("ctrl+s", "u")
     mentor.sees("Taken back: the shaped reply to Tunde", "1 of 3 bullets").presses("escape")
     mentor.presses("b", "ctrl+t", "enter", "ctrl+s").sees("Asked back: Tunde Adeyemi")
     mentor.presses("h").sees("This question is asked back already").waits(seconds=11).syncs()

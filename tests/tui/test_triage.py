@@ -152,7 +152,7 @@ def test_a_paused_session_goes_on_where_it_stopped_after_a_restart_and_tomorrow(
     mentor.presses("escape").sees("Triage paused: 1 answered, 6 left; t goes on with it").leaves()
     mentor.world.clock.at = TUESDAY + 20 * HOUR
     mentor.opens().presses("t").sees("So far: 1 answered, 6 left", "It goes on with: Rolling back")
-    mentor.sees("enter go on").presses("enter").sees("2 of 7", "Rolling back")
+    mentor.sees("enter go on").presses("enter").sees("3 of 7", "Rolling back").does_not_see("Triage paused")
 
 
 def test_the_wall_lets_her_finish_then_says_what_came_of_it_and_the_next_window_goes_on(mentor: Mentor) -> None:

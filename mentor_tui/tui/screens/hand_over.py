@@ -13,7 +13,7 @@ from textual.widgets import Input
 from mentor_tui.domain.moves import HAND_OVER
 from mentor_tui.domain.plain_text import plain
 from mentor_tui.services import drafts
-from mentor_tui.services.hand_over import who_could
+from mentor_tui.services.hand_over import check_pending, who_could
 from mentor_tui.tui.outbox_text import Choice
 from mentor_tui.tui.present import Piece, Role, one_line, plural
 from mentor_tui.tui.screens.choose import ChoiceList
@@ -94,7 +94,9 @@ class HandOverScreen(Dialog[Handed]):
 
 
 def offer(app: MentorApp, questions: Sequence[str], handed: Callable[[Handed | None], None]) -> None:
-    """Ask to whom these questions should go. Raises BadInput when one of them is gone."""
+    """Ask to whom these questions should go. Raises BadInput when one is gone, Refused when it does not wait."""
+    if len(questions) == 1:
+        check_pending(app.desk.question(questions[0]))
     found = who_could(app.desk, questions)
     if not found:
         app.say("Nobody else in the team answers questions: `mentor team add --role backup` adds somebody", Role.SOON)

@@ -126,7 +126,7 @@ class OutboxScreen(Deciding):
             elif item is None or self.mentor.voice.undoing.last(self.mentor.now()) is not None:
                 undo_last(self.mentor)
             else:
-                self.mentor.say("It is on its way or with the team: it cannot be taken back", Role.SOON)
+                self.mentor.say(_with_the_team(item) or "It is on its way: it cannot be taken back", Role.SOON)
 
     def _took_back(self, words: str) -> None:
         self.mentor.changed()
@@ -151,7 +151,7 @@ class OutboxScreen(Deciding):
 
     def action_discard(self) -> None:
         """Let go of what came back, after one look."""
-        item = self.able("discard", "It is still on its way: take it back first")
+        item = self.able("discard", _with_the_team(self.list.selected) or "It is still on its way: take it back first")
         if item is None:
             return
 
@@ -246,3 +246,10 @@ class OutboxScreen(Deciding):
 def _again(item: OutboxItem) -> str:
     """Under which move a text is kept that is edited to be sent again: each entry has its own."""
     return f"send again/{item.id}"
+
+
+def _with_the_team(item: OutboxItem | None) -> str:
+    """Why what the team has cannot be taken back or discarded; empty for what it has not."""
+    if item is None or item.standing is None:
+        return ""
+    return "The team has it: " + ("accept that it was set aside" if "accept" in item.can else "the lead decides")

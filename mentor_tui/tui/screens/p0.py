@@ -126,7 +126,7 @@ class P0Screen(Repeating):
         channel = one_line(self._phone.channel) if self._phone else ""
         if channel:
             self.mentor.copy_to_clipboard(channel)
-            self.mentor.say("The channel is on the clipboard", Role.GOOD, timedelta(seconds=4))
+            self.mentor.say("Copied, if the terminal allows", Role.GOOD, timedelta(seconds=4))
         else:
             self.mentor.say("No voice channel is set: `mentor team set --voice` does it", Role.SOON)
 

@@ -170,6 +170,7 @@ class TriageScreen(Searching):
         if self.stage is Stage.PLAN or (self.stage is Stage.SUMMARY and self._has_rest):
             self._sitting.begin()
             self.stage = Stage.QUESTION
+            self.mentor.voice.go_on()
             self._show_page()
             self.tick(self.mentor.now())
         elif self.stage is Stage.SUMMARY:
@@ -183,6 +184,7 @@ class TriageScreen(Searching):
         """Leave this one for the end."""
         if self.stage is Stage.QUESTION:
             self._sitting.skip()
+            self.mentor.voice.go_on()
             self._turn()
 
     def action_revisit(self) -> None:
@@ -191,6 +193,7 @@ class TriageScreen(Searching):
             return
         if self._sitting.revisit():
             self.stage = Stage.QUESTION
+            self.mentor.voice.go_on()
             self._turn()
         else:
             undo = self.mentor.keys["undo"][0]
@@ -226,7 +229,11 @@ class TriageScreen(Searching):
         from mentor_tui.tui.screens.hand_over import offer
 
         crowd = self._sitting.plan.should_go if self.stage is Stage.PLAN else ()
-        if not crowd:
+        if self.stage is Stage.PLAN and not crowd:
+            self.mentor.say(
+                "All of it fits into the window, or can wait: nothing has to go to somebody else", Role.MUTED
+            )
+        elif not crowd:
             super().action_hand_over()
         elif self.mentor.may_write():
             with self.mentor.refusals():
@@ -294,6 +301,7 @@ def open_triage(app: MentorApp) -> None:
     with app.refusals():
         sitting = Sitting(app.desk)
         if sitting.plan.items:
+            app.voice.drop()
             app.push_screen(TriageScreen(sitting))
         else:
             app.say("Nothing is waiting for you: there is nothing to decide on", Role.GOOD)

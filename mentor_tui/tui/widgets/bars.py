@@ -40,6 +40,10 @@ class StatusBar(Widget):
         return looks_of(self).content(apart(left, right, self.size.width))
 
 
+MOST_LINES: Final = 3
+"""So many lines a message may have."""
+
+
 class HintBar(Widget):
     """What just happened, for a while, and the keys that work here."""
 
@@ -52,7 +56,23 @@ class HintBar(Widget):
         """Put other words in; repaints only when they differ."""
         if (tuple(message), tuple(hints)) != (self._message, self._hints):
             self._message, self._hints = tuple(message), tuple(hints)
+            self._take_room()
             self.refresh()
+
+    def on_resize(self) -> None:
+        """Another width: another number of lines."""
+        self._take_room()
+
+    def _take_room(self) -> None:
+        """A message that does not fit into the line gets more of them: its end says what to do."""
+        width = self.size.width - 2
+        lines = len(self._whole().wrap(width)) if len(self._message) == 1 and width > 0 else 1
+        height = min(lines, MOST_LINES, max(1, self.screen.size.height // 6))
+        if self.styles.height is None or self.styles.height.value != height:
+            self.styles.height = height
+
+    def _whole(self) -> Content:
+        return looks_of(self).content(self._message)
 
     @property
     def text(self) -> str:
@@ -62,6 +82,8 @@ class HintBar(Widget):
     def render(self) -> Content:
         """The message on the left, as many hints on the right as there is room for."""
         width, hints = self.size.width, list(self._hints)
+        if self.size.height > 1:
+            return self._whole()
         while hints and cells_of(self._message) + cells_of(key_hints(hints)) + 2 > width:
             hints.pop(-2 if len(hints) > 1 else -1)
         right = key_hints(hints)
