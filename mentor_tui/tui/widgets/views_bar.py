@@ -18,6 +18,8 @@ from mentor_tui.tui.widgets.bars import cells_of
 NAMES: Final[Mapping[str, str]] = {view: "P0" if view == "p0" else view for view in VIEWS}
 """What each view is called."""
 _URGENT: Final[Mapping[str, Role]] = {"p0": Role.P0, "late": Role.LATE}
+_LEAST_FIRST: Final = ("all", "answered", "mine", "waiting", "late", "p0", PENDING)
+"""What goes first where there is no room for all."""
 
 Tab = list[Piece]
 
@@ -64,15 +66,15 @@ class ViewsBar(Widget):
                 return
 
     def _tabs(self) -> list[tuple[str, Tab]]:
-        """All tabs, else those with something in them, else what is shown and what presses."""
+        """All tabs, else those with something in them; where that is too much, what presses least goes first."""
         shown, counts, _ = self._shown
-        full = [view for view in VIEWS if counts.get(view) or view == shown]
-        pressing = [view for view in full if view in (shown, PENDING, *_URGENT)]
-        for views in (VIEWS, full, pressing, (shown,)):
-            tabs = [(view, self._tab(view)) for view in views]
-            if sum(cells_of(tab) for _, tab in tabs) <= self.content_size.width:
+        tabs = {view: self._tab(view) for view in VIEWS}
+        empty = [view for view in VIEWS if not counts.get(view)]
+        for going in (empty, *([view] for view in _LEAST_FIRST)):
+            if sum(map(cells_of, tabs.values())) <= self.content_size.width:
                 break
-        return tabs
+            tabs = {view: tab for view, tab in tabs.items() if view == shown or view not in going}
+        return list(tabs.items())
 
     def _tab(self, view: str) -> Tab:
         shown, counts, keys = self._shown
