@@ -59,6 +59,8 @@ def asked_for(desk: Desk, question_id: str, letter: str, rest: str, templates: M
         case "e" if rest in _EDITED:
             kind = _EDITED[rest]
             return Move(kind, saying.edited(desk, question_id, kind))
+    if letter not in ("", "?"):
+        say(f"{letter!r} is no move here")
     for line in HELP:
         say(line)
     return None

@@ -101,6 +101,7 @@ class Finding(Searching, Marking, Listing):
         """Show another view and remember it."""
         if view != self.view:
             self.view = view
+            self.mentor.voice.go_on()
             with self.mentor.refusals():
                 finding.keep_view(self.desk, view)
             self.reload_list(None)

@@ -195,6 +195,7 @@ def test_what_is_skipped_is_left_for_another_time(ada: Machine, ask: Ask) -> Non
 
 def test_what_is_refused_is_said_and_the_question_stays(ada: Machine, ask: Ask) -> None:
     name = ask()
+    assert "'foo' is no move here" in ada.ok("triage", stdin=b"foo\n").err
     ran = ada.ok("triage", stdin=b"r One. Two. Three.\nh Nobody\nb 9\n.\nt\nr Two sentences. Enough.\n")
     assert "3 sentences; a quick reply has at most two (R6)" in ran.err
     assert "9 is none of the questions to pick from" in ran.err

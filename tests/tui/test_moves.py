@@ -283,3 +283,25 @@ def test_the_bar_says_when_it_goes_out_and_what_else_is_open_before_that_is_late
     mentor.sees("after the deadline: acknowledge, hand over, or P0?", "out in 10 s, in time")
     mentor.waits(minutes=6).sees("▲ Releases Mon 09:00 London, 2 d 15 h", "other move is open now")
     mentor.does_not_see("hand over, or").sees("goes out Mon 09:00, 2d late")
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24)])
+def test_a_refusal_that_is_longer_than_the_line_is_there_to_its_end(mentor: Mentor, size: tuple[int, int]) -> None:
+    mentor.opens(size=size).presses("G").replies("One. Two. Three.")
+    mentor.sees("3 sentences; a quick", "behind a link").presses("escape", "p").does_not_see("behind a link")
+
+
+def test_what_is_not_pending_is_not_offered_to_anybody(mentor: Mentor) -> None:
+    mentor.opens().presses("G").replies("Team first.").presses("6", "h").sees("only a pending one can be handed over")
+    mentor.does_not_see("Hand over to")
+
+
+def test_where_there_is_no_question_a_move_says_so(mentor: Mentor) -> None:
+    mentor.opens().presses("5")
+    for key in ("r", "a", "h"):
+        mentor.presses(key).sees("There is no question here").presses("1", "5").does_not_see("There is no question")
+
+
+def test_a_batch_text_says_which_places_are_filled_and_which_stay(mentor: Mentor) -> None:
+    mentor.opens().presses("g", "x", "x", "r").types("Hi {first_name}, see {page}.").presses("ctrl+s")
+    mentor.sees("its own placeholders filled,", "{page} stays as", "Asked by")

@@ -127,3 +127,11 @@ def test_an_old_p0_that_another_answered_is_nothing_to_her(mentor: Mentor) -> No
     question = mentor.world.asks("tunde-adeyemi", "Checkout fails", ago=timedelta(hours=1), p0=True)
     mentor.world.answers("grace", question, "Rolled back.")
     mentor.opens().syncs().does_not_see("postmortem", "Checkout fails")
+
+
+def test_of_several_p0_the_one_that_she_is_at_is_called(mentor: Mentor) -> None:
+    for title in ("Checkout fails", "Payouts go out twice"):
+        mentor.world.asks("tunde-adeyemi", title, p0=True)
+    mentor.opens()
+    for title in ("Payouts go out twice", "Checkout fails"):
+        mentor.selects(title).presses("!").sees("P0: call first", title).presses("escape")

@@ -155,6 +155,18 @@ def test_a_paused_session_goes_on_where_it_stopped_after_a_restart_and_tomorrow(
     mentor.sees("enter go on").presses("enter").sees("3 of 7", "Rolling back").does_not_see("Triage paused")
 
 
+def test_a_refusal_goes_with_the_question_that_it_was_about(mentor: Mentor) -> None:
+    in_triage(mentor).replies("One. Two. Three.").sees("shorten it").presses("escape", "n").does_not_see("shorten it")
+
+
+def test_a_p0_that_was_skipped_does_not_come_first_after_each_pause(mentor: Mentor) -> None:
+    mentor.world.asks("tunde-adeyemi", "Checkout fails", p0=True)
+    mentor.opens().presses("t", "enter").sees("Checkout fails").presses("n").does_not_see("Checkout fails").presses(
+        "escape", "t", "enter"
+    )
+    mentor.does_not_see("Checkout fails").presses("p").sees("Checkout fails")
+
+
 def test_the_wall_lets_her_finish_then_says_what_came_of_it_and_the_next_window_goes_on(mentor: Mentor) -> None:
     in_triage(mentor).replies("Pin the clock.").presses("r").types("Put it ")
     mentor.waits(hours=3, seconds=1).sees("Your window is over: 4:59", "2 of 7").types("there.").presses("ctrl+s")

@@ -67,7 +67,7 @@ class HintBar(Widget):
         """A message that does not fit into the line gets more of them: its end says what to do."""
         width = self.size.width - 2
         lines = len(self._whole().wrap(width)) if len(self._message) == 1 and width > 0 else 1
-        height = min(lines, MOST_LINES, max(1, self.screen.size.height // 6))
+        height = min(lines, MOST_LINES, max(1, self.screen.size.height // 4))
         if self.styles.height is None or self.styles.height.value != height:
             self.styles.height = height
 
