@@ -220,3 +220,12 @@ def test_back_to_what_was_skipped_last(office: Office, maya: Desk) -> None:
     assert sitting.at == questions[2]
     answers(office, sitting)
     assert (sitting.left, sitting.session.skipped) == ([], (questions[0],))
+
+
+def test_what_is_sent_again_at_once_says_nothing_of_her_pace(office: Office, maya: Desk) -> None:
+    asked(office, 5)
+    usual = triage.pace(maya)
+    sitting = begun(maya)
+    for _ in range(4):
+        answers(office, sitting, seconds=1)
+    assert triage.pace(maya) == usual

@@ -203,3 +203,11 @@ def test_what_is_edited_to_be_sent_again_stays_with_its_entry(mentor: Mentor) ->
     mentor.opens().presses("o").sees("2 in the tray").presses("g", "r").sees("For Grace only.")
     mentor.types(" He is new.").presses("escape", "G", "r").sees("Pin the clock.", "1 of 2 sentences")
     mentor.presses("ctrl+s", "g", "r").sees("For Grace only. He is new.")
+
+
+def test_what_the_team_has_is_neither_taken_back_nor_discarded_for_one_reason(mentor: Mentor) -> None:
+    contest(mentor)
+    mentor.waits(seconds=11).syncs().presses("o")
+    for key in ("u", "D"):
+        mentor.presses(key).sees("The team has it: the lead decides").presses("escape").does_not_see("The team has it")
+        mentor.presses("o")
